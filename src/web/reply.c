@@ -1,0 +1,107 @@
+/* reply.c: what handlers say: headers, redirects, problems. */
+#include "web/http.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+struct span http_param(const struct request *q, const char *name) {
+    for (size_t i = 0; i < q->params_count; i++)
+        if (span_is(q->params[i].name, name))
+            return q->params[i].value;
+    return (struct span){0};
+}
+
+struct span http_form(const struct request *q, const char *name) {
+    for (size_t i = 0; i < q->form_count; i++)
+        if (span_is(q->form[i].name, name))
+            return q->form[i].value;
+    return (struct span){0};
+}
+
+void http_header(struct request *q, struct response *a, const char *name, const char *format, ...) {
+    char value[2048];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(value, sizeof value, format, args);
+    va_end(args);
+    for (char *p = value; *p != '\0'; p++) /* nothing from outside can begin another header */
+        if ((unsigned char)*p < 0x20 || *p == 0x7f)
+            *p = ' ';
+    if (a->header_count < sizeof a->headers / sizeof *a->headers)
+        a->headers[a->header_count++] =
+            (struct http_header){name, arena_copy(q->arena, value, strlen(value))};
+}
+
+void http_redirect(struct request *q, struct response *a, const char *format, ...) {
+    char target[1800];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(target, sizeof target, format, args);
+    va_end(args);
+    buf_clear(&a->body);
+    a->status = 303;
+    a->type = "text/plain; charset=utf-8";
+    http_header(q, a, "Location", "%s", target);
+}
+
+unsigned http_status(const struct error *e) {
+    switch (e->code) {
+    case ERROR_USAGE: return 400;
+    case ERROR_INVALID: return 422;
+    case ERROR_NOT_FOUND: return 404;
+    case ERROR_CONFLICT: return 412;
+    case ERROR_FORBIDDEN: return 403;
+    case ERROR_LIMIT: return 413;
+    case ERROR_BUSY: return 503;
+    default: return 500;
+    }
+}
+
+static const char *title_of(unsigned status) {
+    switch (status) {
+    case 400: return "The request is wrong";
+    case 401: return "Sign in first";
+    case 403: return "Not allowed";
+    case 404: return "Not found";
+    case 405: return "Not that way";
+    case 412: return "Somebody wrote first";
+    case 413: return "Too large";
+    case 415: return "Not that format";
+    case 422: return "Refused";
+    case 428: return "Say which version you changed";
+    case 429: return "Too many tries";
+    case 503: return "Busy";
+    default: return "Something broke here";
+    }
+}
+
+/* RFC 9457. Of what broke inside, a client learns no more than that it did. */
+void http_problem(struct request *q, struct response *a, const struct error *e) {
+    unsigned status = a->status >= 400 ? a->status : http_status(e);
+    bool inside = status == 500;
+    (void)q;
+    a->status = status;
+    a->type = "application/problem+json";
+    buf_clear(&a->body);
+    buf_printf(&a->body, "{\"type\":\"about:blank\",\"status\":%u,\"title\":", status);
+    json_put_string(&a->body, span_of(title_of(status)));
+    buf_str(&a->body, ",\"detail\":");
+    json_put_string(&a->body, span_of(inside ? "the node could not answer; its operator finds why in its log" : e->message));
+    if (!inside && e->hint[0] != '\0') {
+        buf_str(&a->body, ",\"hint\":");
+        json_put_string(&a->body, span_of(e->hint));
+    }
+    if (!inside && e->field[0] != '\0') {
+        buf_str(&a->body, ",\"errors\":[{\"field\":");
+        json_put_string(&a->body, span_of(e->field));
+        buf_str(&a->body, ",\"reason\":");
+        json_put_string(&a->body, span_of(e->message));
+        buf_str(&a->body, "}]");
+    }
+    buf_char(&a->body, '}');
+    if (inside) {
+        char text[1400];
+        error_text(e, text, sizeof text);
+        fprintf(stderr, "comity: %s\n", text);
+    }
+}
