@@ -351,7 +351,7 @@ bool query_totals(const struct query *q, struct reader *r, struct arena *arena, 
 
 /* ---- groups -------------------------------------------------------------------------------------------------------- */
 
-enum { GROUPS_MAX = 2000000, DIRECT_MAX = 1 << 20 };
+enum { GROUPS_MAX = 2000000, DIRECT_MAX = 1 << 20, LABELLED_MAX = 5000 };
 
 struct grouping {
     const struct run *run;
@@ -365,6 +365,8 @@ struct grouping {
     int64_t *parts;          /* n_fields for each group */
     size_t count, cap;
     struct arena *arena;
+    struct reader *reader;
+    struct span *names[QUERY_GROUPS_MAX]; /* of references, by code: what the viewer calls them */
     bool overflow;
 };
 
@@ -475,7 +477,8 @@ static int compare_parts(const struct grouping *g, size_t a, size_t b) {
         if (x == CODE_UNKNOWN || y == CODE_UNKNOWN)
             return x == CODE_UNKNOWN ? 1 : -1;
         const struct column *k = &g->run->columns->column[f];
-        return k->rank[x] < k->rank[y] ? -1 : 1;
+        int c = g->names[i] == NULL ? 0 : column_compare(g->names[i][x], g->names[i][y]);
+        return c != 0 ? c : k->rank[x] < k->rank[y] ? -1 : 1;
     }
     return 0;
 }
@@ -484,9 +487,28 @@ static int compare_groups(const void *a, const void *b, void *grouping) {
     return compare_parts(grouping, *(const size_t *)a, *(const size_t *)b);
 }
 
+/* References stand in the order of their keys or titles, as far as the viewer sees those. */
+static void name_references(struct grouping *g) {
+    struct span own = names_owner(g->reader, 0);
+    for (size_t i = 0; i < g->n_fields; i++) {
+        int f = g->fields[i];
+        const struct column *k = &g->run->columns->column[f];
+        if (KIND_OF(g->run->schema->fields[f].kind) != REF || k->text_count > LABELLED_MAX)
+            continue;
+        g->names[i] = arena_alloc(g->run->arena, (k->text_count + 1) * sizeof(struct span));
+        for (uint32_t code = 1; code < k->text_count; code++) {
+            struct label label;
+            const struct query *q = g->run->q;
+            if (query_label(g->reader, k->texts[code], own, &q->viewer, q->today, g->run->arena, &label))
+                g->names[i][code] = label.key.p != NULL ? label.key : label.title;
+        }
+    }
+}
+
 static bool finish_groups(struct grouping *g, struct group **out, size_t *n, struct error *e) {
     if (g->overflow)
         return error_set(e, ERROR_LIMIT, "more than %d different combinations: group by fewer fields", GROUPS_MAX);
+    name_references(g);
     size_t *order = arena_alloc(g->run->arena, (g->count + 1) * sizeof *order);
     for (size_t i = 0; i < g->count; i++)
         order[i] = i;
@@ -522,7 +544,7 @@ bool query_groups(const struct query *q, struct reader *r, const int *fields, si
     if (with_totals)
         plan_sums(&run, &sums);
     struct grouping g = {.run = &run, .fields = fields, .n_fields = n_fields, .sums = with_totals ? &sums : NULL,
-                         .arena = arena};
+                         .arena = arena, .reader = r};
     int64_t parts[QUERY_GROUPS_MAX] = {0};
     size_t rows_n = 0;
     plan_direct(&g);

@@ -81,6 +81,20 @@ void chart_bars(struct buf *b, const char *title, const char *unit, const struct
     buf_str(b, "</figure>");
 }
 
+static bool fiscal_year(struct span s, int64_t *first) {
+    return s.n == 9 && s.p[4] == '-' && span_to_i64((struct span){s.p, 4}, first);
+}
+
+size_t chart_gap(struct request *q, struct bar *bars, size_t n, size_t room, struct span next) {
+    int64_t year = 0, to = 0;
+    if (n == 0 || !fiscal_year(bars[n - 1].label, &year) || !fiscal_year(next, &to))
+        return n;
+    for (year++; year < to && n < room; year++)
+        bars[n++] = (struct bar){
+            .label = span_of(arena_printf(q->arena, "%lld-%lld", (long long)year, (long long)year + 1))};
+    return n;
+}
+
 void chart_ranking(struct buf *b, const char *title, const char *unit, const struct bar *bars, size_t n) {
     double most = highest(bars, n);
     buf_str(b, "<figure class=\"ranking\"><figcaption>");

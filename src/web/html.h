@@ -46,6 +46,9 @@ struct bar {
 };
 /* Vertical bars from zero with a table behind them. */
 void chart_bars(struct buf *b, const char *title, const char *unit, const struct bar *bars, size_t n);
+/* Where years like "2004-2005" jump, adds empty bars up to `next`: what nobody has data on is a gap, not nothing. Returns the new
+ * count, at most room. */
+size_t chart_gap(struct request *q, struct bar *bars, size_t n, size_t room, struct span next);
 /* Horizontal bars with their labels: a ranking. */
 void chart_ranking(struct buf *b, const char *title, const char *unit, const struct bar *bars, size_t n);
 

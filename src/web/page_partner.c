@@ -68,10 +68,14 @@ static size_t bars_by(struct request *q, const struct query *base, const char *f
     }
     if (ranked)
         qsort(all, kept, sizeof *all, by_count);
-    if (kept > room)
-        kept = room;
-    memcpy(out, all, kept * sizeof *all);
-    return kept;
+    n = 0;
+    for (size_t i = 0; i < kept && n < room; i++) {
+        if (!ranked)
+            n = chart_gap(q, out, n, room, all[i].label);
+        if (n < room)
+            out[n++] = all[i];
+    }
+    return n;
 }
 
 static void put_activities(struct request *q, struct buf *b, const struct stored *v) {

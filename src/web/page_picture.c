@@ -160,7 +160,7 @@ static void put_map(struct request *q, struct buf *b, const struct measure *m, s
     struct span lines = codes == NULL ? (struct span){0} : (struct span){(const char *)codes->bytes, codes->size};
     asset_url(&sprite, "world.svg");
     classify(q, places, n, bounds);
-    buf_str(b, "<figure class=\"map\"><svg viewBox=\"0 0 960 468\" role=\"img\" aria-label=\"");
+    buf_str(b, "<figure class=\"map\"><svg viewBox=\"28 0 904 416\" role=\"img\" aria-label=\"");
     html_str(b, m->label);
     buf_printf(b, " %s\"><defs><pattern id=\"hatch\" width=\"5\" height=\"5\" patternUnits=\"userSpaceOnUse\""
                   " patternTransform=\"rotate(45)\"><rect class=\"hatch-back\" width=\"5\" height=\"5\"/><line class=\"hatch-line\""
@@ -245,6 +245,9 @@ static void put_years(struct request *q, struct buf *b) {
             json_decode((struct json){JSON_STRING, groups[i].values[0]}, &text);
             buf_str(&href, "/activities?fiscal_year=");
             http_encode(&href, buf_view(&text));
+            kept = chart_gap(q, bars, kept, YEARS_MAX, buf_view(&text));
+            if (kept == YEARS_MAX)
+                break;
             struct bar *bar = &bars[kept++];
             *bar = (struct bar){.label = {arena_copy(q->arena, text.p, text.n), text.n},
                                 .href = {arena_copy(q->arena, href.p, href.n), href.n}};
