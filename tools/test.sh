@@ -3,7 +3,7 @@
 #   floors   no floor of the house looks up or sideways
 #   unit     gcc, warnings are errors, sanitizers; every test that meson knows, counted by test function
 #   clang    clang, warnings are errors, everything compiled
-#   fuzz     each target of fuzz/ for a few seconds, from fuzz/corpus/TARGET; what it finds lands in build-fuzz/
+#   fuzz     each target of fuzz/ for a few seconds, from fuzz/corpus/NAME for fuzz_NAME; what it finds lands in build-fuzz/
 #   threads  tests of suite 'threads' under the thread sanitizer
 #   front    the front end type-checks
 #   scripts  each executable tests/**/run.sh: crashes, outside clients, browser
@@ -155,7 +155,8 @@ part_fuzz() {
         mkdir -p "$found"
         # New inputs go to the first folder; the kept corpus is only read.
         set -- "$found"
-        [ ! -d "fuzz/corpus/$target" ] || set -- "$found" "fuzz/corpus/$target"
+        kept=fuzz/corpus/${target#fuzz_}
+        [ ! -d "$kept" ] || set -- "$found" "$kept"
         if "build-fuzz/fuzz/$target" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 \
             -artifact_prefix="build-fuzz/found-$target-" "$@" >"$log" 2>&1 </dev/null; then
             p=$((p + 1))

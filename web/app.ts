@@ -79,7 +79,7 @@ async function node(left: Bytes, right: Bytes): Promise<Bytes> {
   return sha256(joined);
 }
 
-// Root of hashes that are all subtrees of one size, the last perhaps smaller: split at the largest power of two below n.
+// Root of hashes that are all perfect subtrees of one size: split at the largest power of two below n.
 async function root(hashes: Bytes[]): Promise<Bytes> {
   const [first] = hashes;
   if (hashes.length === 0 || !first) return sha256(new Uint8Array(0));
@@ -88,6 +88,17 @@ async function root(hashes: Bytes[]): Promise<Bytes> {
   while (k * 2 < hashes.length) k *= 2;
   const [left, right] = await Promise.all([root(hashes.slice(0, k)), root(hashes.slice(k))]);
   return node(left, right);
+}
+
+// The perfect subtrees that a partial tile holds, one for each 1-bit of its width, smallest first.
+async function perfect(hashes: Bytes[]): Promise<Bytes[]> {
+  const out: Bytes[] = [];
+  for (let bit = 128, from = 0; bit > 0; bit /= 2)
+    if (hashes.length & bit) {
+      out.unshift(await root(hashes.slice(from, from + bit)));
+      from += bit;
+    }
+  return out;
 }
 
 function tilePath(level: number, index: number, width: number): string {
@@ -128,7 +139,7 @@ async function signed(c: Checkpoint, vkey: string): Promise<boolean> {
 async function verifyTree(c: Checkpoint, tell: (done: number, all: number) => void): Promise<void> {
   let width = c.size;
   let below: Bytes[] | null = null;
-  const tops: Bytes[] = []; // roots of the partial tiles, lowest level first
+  const edge: Bytes[] = []; // perfect subtrees along the right edge, smallest first
   const all = Math.ceil(c.size / 256);
   for (let level = 0; width > 0; level++) {
     const full = Math.floor(width / 256), partial = width % 256;
@@ -142,14 +153,14 @@ async function verifyTree(c: Checkpoint, tell: (done: number, all: number) => vo
           if (!want || !same(h, want)) throw new Error(`tile ${level}/${i} does not follow from the tiles below it`);
         });
       if (i < full) above.push(await root(hashes));
-      else tops.push(await root(hashes));
+      else edge.push(...(await perfect(hashes)));
       if (level === 0 && i % 16 === 0) tell(i, all);
     }
     below = above;
     width = full;
   }
-  let sum = tops.pop();
-  while (tops.length > 0 && sum) sum = await node(sum, tops.pop() as Bytes);
+  let [sum] = edge.length > 0 ? edge : [await root([])];
+  for (const left of edge.slice(1)) sum = await node(left, sum as Bytes);
   if (!sum || !same(sum, c.root)) throw new Error('the tree does not give the root that was signed');
 }
 

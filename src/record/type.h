@@ -38,6 +38,7 @@ enum kind {
 /* A list of these: a JSON array in the order given, without repeats. */
 #define LIST_OF(k) ((k) | KIND_LIST)
 #define KIND_OF(k) ((enum kind)((k) & ~KIND_LIST))
+#define SCALAR_OF(k) ((k) & ~KIND_LIST) /* as an int, for a field like this one but without the list */
 #define IS_LIST(k) (((k) & KIND_LIST) != 0)
 
 struct code {

@@ -296,7 +296,7 @@ static bool unknown_field(const struct query *q, struct span field, struct error
 static bool add_value(struct query *q, struct reader *r, struct filter *to, struct span text, struct arena *arena,
                       struct error *e) {
     struct field scalar = q->schema->fields[to->field];
-    scalar.kind = KIND_OF(scalar.kind);
+    scalar.kind = SCALAR_OF(scalar.kind);
     AUTO_BUF struct buf value = {0};
     if (to->count == QUERY_VALUES_MAX)
         return error_set(e, ERROR_LIMIT, "more than %d values for one field", QUERY_VALUES_MAX);

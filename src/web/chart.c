@@ -54,7 +54,7 @@ void chart_bars(struct buf *b, const char *title, const char *unit, const struct
     double most = highest(bars, n), step = n > 0 ? (double)BAR_WIDTH / (double)n : BAR_WIDTH;
     buf_str(b, "<figure class=\"chart\"><figcaption>");
     html_str(b, title);
-    buf_printf(b, "</figcaption><svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"", BAR_WIDTH, BAR_HEIGHT + 34);
+    buf_printf(b, "</figcaption><svg viewBox=\"-16 -10 %d %d\" role=\"group\" aria-label=\"", BAR_WIDTH + 32, BAR_HEIGHT + 36);
     html_str(b, title);
     buf_str(b, "\"><text class=\"axis\" x=\"0\" y=\"10\">");
     html_short(b, (struct decimal){(int64_t)most});

@@ -12,7 +12,7 @@ static struct span address_value(struct request *q, const struct field *f, struc
     struct field scalar = *f;
     AUTO_BUF struct buf text = {0};
     struct label label;
-    scalar.kind = KIND_OF(f->kind);
+    scalar.kind = SCALAR_OF(f->kind);
     field_to_text(&scalar, value, &text);
     if (scalar.kind == REF &&
         query_label(q->reader, buf_view(&text), span_of(node_settings(q->node)->origin), &q->viewer, q->today, q->arena,
@@ -26,7 +26,7 @@ static struct span address_value(struct request *q, const struct field *f, struc
 static struct span as_given(struct request *q, const struct field *f, struct span value, struct span by_key) {
     struct field scalar = *f;
     AUTO_BUF struct buf text = {0};
-    scalar.kind = KIND_OF(f->kind);
+    scalar.kind = SCALAR_OF(f->kind);
     field_to_text(&scalar, value, &text);
     for (size_t i = 0; i < q->params_count; i++)
         if (span_is(q->params[i].name, f->name) && span_eq(q->params[i].value, buf_view(&text)))

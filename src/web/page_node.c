@@ -110,7 +110,7 @@ void page_search(struct request *q, struct response *a) {
 /* ---- the log ------------------------------------------------------------------------------------------------------- */
 
 void page_log(struct request *q, struct response *a) {
-    AUTO_BUF struct buf note = {0}, key = {0}, hash = {0};
+    AUTO_BUF struct buf note = {0}, key = {0};
     uint64_t size = 0;
     struct error e;
     if (!reader_checkpoint(q->reader, &note, &size, &e)) {

@@ -29,7 +29,7 @@ static struct span link_to(struct request *q, const struct query *base, const ch
     int at = schema_field(s, span_of(field));
     uuid_format(&v->envelope.id, id);
     if (at >= 0 && value.p != NULL)
-        field_to_text(&(struct field){.name = field, .kind = KIND_OF(s->fields[at].kind)}, value, &text);
+        field_to_text(&(struct field){.name = field, .kind = SCALAR_OF(s->fields[at].kind)}, value, &text);
     buf_printf(&b, "/%s?%s=%s&%s=", s->type->plural, s->fields[base->filters[0].field].name, id, field);
     http_encode(&b, buf_view(&text));
     return (struct span){arena_copy(q->arena, b.p, b.n), b.n};

@@ -160,7 +160,7 @@ static void put_map(struct request *q, struct buf *b, const struct measure *m, s
     struct span lines = codes == NULL ? (struct span){0} : (struct span){(const char *)codes->bytes, codes->size};
     asset_url(&sprite, "world.svg");
     classify(q, places, n, bounds);
-    buf_str(b, "<figure class=\"map\"><svg viewBox=\"28 0 904 416\" role=\"img\" aria-label=\"");
+    buf_str(b, "<figure class=\"map\"><svg viewBox=\"28 0 904 416\" role=\"group\" aria-label=\"");
     html_str(b, m->label);
     buf_printf(b, " %s\"><defs><pattern id=\"hatch\" width=\"5\" height=\"5\" patternUnits=\"userSpaceOnUse\""
                   " patternTransform=\"rotate(45)\"><rect class=\"hatch-back\" width=\"5\" height=\"5\"/><line class=\"hatch-line\""

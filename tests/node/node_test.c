@@ -250,8 +250,8 @@ static void every_changed_byte_is_found(void **state) {
         "UPDATE markings SET json = '{\"tlp\":\"CLEAR\",\"to\":[\"ALL\"]}'",
         "UPDATE owners SET name = 'someone.else' WHERE owner = 0",
         "UPDATE tiles SET hashes = zeroblob(length(hashes)) WHERE tile = 0",
-        "UPDATE checkpoints SET note = replace(note, char(10) || '40' || char(10), char(10) || '39' || char(10))"
-        " WHERE size = 40",
+        ("UPDATE checkpoints SET note = replace(note, char(10) || '40' || char(10), char(10) || '39' || char(10))"
+         " WHERE size = 40"),
         "UPDATE t_work SET people = 77 WHERE record = 5",
         "UPDATE t_work SET title = NULL WHERE record = 5",
         "DELETE FROM t_work WHERE record = 5",

@@ -17,8 +17,8 @@ static const char *const markings[] = {
     "{\"tlp\":\"GREEN\",\"to\":[\"ALL\"]}",
     "{\"tlp\":\"AMBER\",\"to\":[\"GBR\",\"NATO\"]}",
     "{\"tlp\":\"AMBER+STRICT\"}",
-    "{\"fields\":{\"cost\":{\"tlp\":\"AMBER+STRICT\"},\"with\":{\"tlp\":\"AMBER\",\"to\":[\"GBR\"]}},"
-    "\"tlp\":\"CLEAR\",\"to\":[\"ALL\"]}",
+    ("{\"fields\":{\"cost\":{\"tlp\":\"AMBER+STRICT\"},\"with\":{\"tlp\":\"AMBER\",\"to\":[\"GBR\"]}},"
+     "\"tlp\":\"CLEAR\",\"to\":[\"ALL\"]}"),
     "{\"fields\":{\"title\":{\"tlp\":\"AMBER+STRICT\"}},\"tlp\":\"CLEAR\",\"to\":[\"ALL\"]}",
     "{\"persons\":[\"ann\"],\"tlp\":\"RED\"}",
     "{\"exercise\":true,\"tlp\":\"CLEAR\",\"to\":[\"ALL\"]}",
