@@ -70,14 +70,12 @@ static void make_tables(sqlite3 *db, bool all_indexes) {
         buf_printf(&sql, ", %s TEXT", columns[i]);
     buf_str(&sql, ");CREATE UNIQUE INDEX by_source ON rows(source_id);");
     if (all_indexes)
-        buf_str(
-            &sql,
-            "CREATE INDEX by_country ON rows(country_name);CREATE INDEX by_start ON rows(start_date);"
-            "CREATE INDEX by_program ON rows(program);");
-    buf_str(
-        &sql,
-        "CREATE VIRTUAL TABLE texts USING fts5(title, delivery, recipient, place, content='', columnsize=0,"
-        " tokenize='unicode61 remove_diacritics 2');");
+        buf_str(&sql, "CREATE INDEX by_country ON rows(country_name);"
+                      "CREATE INDEX by_start ON rows(start_date);"
+                      "CREATE INDEX by_program ON rows(program);");
+    buf_str(&sql,
+            "CREATE VIRTUAL TABLE texts USING fts5(title, delivery, recipient, place, content='',"
+            " columnsize=0, tokenize='unicode61 remove_diacritics 2');");
     run(db, sql.p);
 }
 
@@ -139,9 +137,9 @@ int main(int argc, char **argv) {
     if (sqlite3_open(argv[1], &db) != SQLITE_OK)
         die("cannot open the database");
     /* As comity's own database is set. */
-    run(db,
-        "PRAGMA page_size=8192;PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA cache_size=-65536;"
-        "PRAGMA wal_autocheckpoint=4096;PRAGMA temp_store=MEMORY");
+    run(db, "PRAGMA page_size=8192;PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;"
+            "PRAGMA cache_size=-65536;"
+            "PRAGMA wal_autocheckpoint=4096;PRAGMA temp_store=MEMORY");
     uint64_t began = time_monotonic_us();
     make_tables(db, argv[2][0] == '4');
     insert(db, &rows);

@@ -8,8 +8,7 @@ comity=${COMITY:?COMITY is the binary to measure}
 rounds=${BENCH_ROUNDS:-3}
 programs=$build/bench
 work=$(mktemp -d "${TMPDIR:-/var/tmp}/comity-bench.XXXXXX")
-server=
-trap '[ -z "$server" ] || kill "$server" 2>/dev/null; rm -rf "$work"' EXIT
+trap 'rm -rf "$work"' EXIT
 trap 'exit 1' INT TERM
 case $comity in /*) ;; *) comity=$PWD/$comity ;; esac
 one_core='taskset -c 0'
@@ -77,42 +76,9 @@ done
 row 'comity count activity --by with, from start' "$(awk -v s="$best" 'BEGIN { printf "%.0f", s * 1000 }') ms" '' '' ''
 
 # ---- HTTP, 64 clients -----------------------------------------------------------------------------------
-if ! command -v wrk >/dev/null; then
+if [ -f bench/http/run.sh ] && command -v wrk >/dev/null; then
+    printf '\n'
+    COMITY_HOME=$work/node BUILD=$build COMITY=$comity sh bench/http/run.sh
+else
     say 'wrk is missing: no HTTP figures'
-    exit 0
 fi
-threads=$(getconf _NPROCESSORS_ONLN)
-[ "$threads" -ge 2 ] || threads=2
-
-# wrk ADDRESS [HEADER]: sets rate (requests/s) and p99 (as wrk prints it); anything but 2xx is said.
-measure() {
-    wrk -t 2 -c 64 -d "${BENCH_SECONDS:-8}s" --latency ${2:+-H "$2"} "$1" >"$work/wrk"
-    rate=$(sed -n 's/^Requests\/sec: *//p' "$work/wrk")
-    p99=$(sed -n 's/^ *99% *//p' "$work/wrk")
-    grep 'Non-2xx' "$work/wrk" >&2 || true
-}
-"$programs/constant" $((port + 1)) "$threads" &
-server=$!
-sleep 0.3
-measure "http://127.0.0.1:$((port + 1))/"
-constant=$rate
-kill "$server"
-wait "$server" 2>/dev/null || true
-row 'libmicrohttpd answering a constant' "$rate /s, p99 $p99" '' '' ''
-
-"$comity" --home "$work/node" serve --port $port >/dev/null &
-server=$!
-sleep 1
-id=$("$comity" --home "$work/node" list activity --limit 1 --json --columns title | sed -n 's/.*"id":"\([^"]*\)".*/\1/p')
-header="Authorization: Bearer $token"
-http() { # NAME PATH GOAL
-    measure "http://127.0.0.1:$port$2" "$header"
-    row "$1" "$rate /s, p99 $p99" "$3" "constant $constant /s" "$(ratio "$rate" "$constant")"
-}
-http 'API get' "/api/v1/activities/$id" 'half of the constant'
-http 'API list of 50' '/api/v1/activities?with=CIV' ''
-http 'record page' "/activities/$id" ''
-http 'explorer page, two facets' '/activities?with=COL&programme=IMET' 'p99 under 50 ms'
-kill "$server"
-wait "$server" 2>/dev/null || true
-server=

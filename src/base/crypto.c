@@ -12,7 +12,7 @@ bool crypto_start(struct error *e) {
     return true;
 }
 
-enum { BLOCK = 64, SHORT_MAX = 8 * BLOCK - 9 }; /* what fits, with its padding, into eight blocks */
+enum { BLOCK = 64, BLOCKS = 16, SHORT_MAX = BLOCKS * BLOCK - 9 }; /* what fits, with its padding, into the blocks */
 
 /* Short messages, the rule here, are padded on the stack and compressed block by block: twice as fast as the library's
  * buffered calls, which keep state between updates. `message` has room for the padding. */
@@ -41,7 +41,7 @@ static struct hash hash_short(unsigned char *message, size_t n) {
 struct hash hash_bytes(const void *p, size_t n) {
     struct hash out;
     if (n <= SHORT_MAX) {
-        unsigned char message[8 * BLOCK];
+        unsigned char message[BLOCKS * BLOCK];
         if (n > 0)
             memcpy(message, p, n);
         return hash_short(message, n);
@@ -58,7 +58,7 @@ struct hash hash_runs(struct span a, struct span b, struct span c, struct span d
     size_t n = a.n + b.n + c.n + d.n, at = 0;
     struct hash out;
     if (n <= SHORT_MAX) {
-        unsigned char message[8 * BLOCK];
+        unsigned char message[BLOCKS * BLOCK];
         for (int i = 0; i < 4; i++) {
             if (runs[i].n > 0)
                 memcpy(message + at, runs[i].p, runs[i].n);

@@ -2,6 +2,15 @@
 
 #include "base/crypto.h"
 
+static void random_bytes(struct uuid_source *s, unsigned char *out, unsigned n) {
+    if (s->left < n) {
+        crypto_random(s->chance, sizeof s->chance);
+        s->left = sizeof s->chance;
+    }
+    s->left -= n;
+    memcpy(out, s->chance + s->left, n);
+}
+
 /* RFC 9562 6.2 method 2: within a millisecond the random part counts up by a random step. */
 struct uuid uuid_new(struct uuid_source *s, instant now) {
     struct uuid u;
@@ -9,7 +18,7 @@ struct uuid uuid_new(struct uuid_source *s, instant now) {
     for (int i = 0; i < 6; i++)
         last = last << 8 | s->last.b[i];
     if (ms > last) {
-        crypto_random(u.b, sizeof u.b);
+        random_bytes(s, u.b, sizeof u.b);
         for (int i = 0; i < 6; i++)
             u.b[i] = (unsigned char)(ms >> (40 - 8 * i));
         u.b[6] = 0x70 | (u.b[6] & 0x07); /* leaves room to count up */
@@ -17,7 +26,7 @@ struct uuid uuid_new(struct uuid_source *s, instant now) {
     } else {
         u = s->last;
         unsigned char step[2];
-        crypto_random(step, sizeof step);
+        random_bytes(s, step, sizeof step);
         unsigned carry = (unsigned)(step[0] | step[1] << 8) + 1;
         for (int i = 15; i > 8 && carry > 0; i--) {
             carry += u.b[i];

@@ -13,6 +13,8 @@ enum { UUID_TEXT = 36 };
 /* State of one generator; zero-initialise; one thread at a time. */
 struct uuid_source {
     struct uuid last;
+    unsigned char chance[1024]; /* random bytes from the kernel, used once each from the end */
+    unsigned left;
 };
 /* Strictly greater than the one before, also within a millisecond and when the clock steps back. */
 struct uuid uuid_new(struct uuid_source *s, instant now);

@@ -122,6 +122,7 @@ static void read_former(struct partner_tables *p, const struct table *t, const i
 
 static void read_organisation(struct partner_tables *p, const struct table *t, const int *c) {
     struct partner_entry *x = entry_of(p, table_cell(t, c[0]), "organisation");
+    x->kind = SPAN("organisation"); /* another table may have named it first */
     offer_name(p, x, table_cell(t, c[1]), 1);
     add_name(p, x, table_cell(t, c[1]));
     add_name(p, x, x->code);

@@ -164,6 +164,8 @@ static bool gather(void *context, struct span key, struct span value) {
 static bool revoke_all(struct batch *b, enum secret_kind kind, struct span user, struct span id, struct error *e) {
     struct revoking v = {.batch = b, .space = SPACES[kind], .user = user, .id = id};
     bool good = reader_each(batch_reader(b), SPACES[kind], SPAN(""), gather, &v, e);
+    if (good && id.p != NULL && v.keys.n == 0)
+        good = error_set(e, ERROR_NOT_FOUND, "%.*s has no such session or token", SPAN_ARG(user));
     for (size_t at = 0; good && at < v.keys.n; at += HASH_SIZE)
         good = batch_unset(b, SPACES[kind], (struct span){v.keys.p + at, HASH_SIZE}, e);
     b->accounts_changed = true;

@@ -305,11 +305,23 @@ bool batch_put_sourced(struct batch *b, const struct change *c, int64_t *record,
 
 /* ---- erasure ------------------------------------------------------------------------------------------------------- */
 
+/* Who erased what, when and why; nothing of what it said. Space "erasure", by the record's id. */
+static bool remember_erasure(struct batch *b, const struct uuid *id, struct span reason, struct error *e) {
+    AUTO_BUF struct buf json = {0};
+    char text[28];
+    instant_format(b->time, text);
+    buf_str(&json, "{\"by\":");
+    json_put_string(&json, span_of(b->author));
+    buf_str(&json, ",\"reason\":");
+    json_put_string(&json, reason.p == NULL || !utf8_valid(reason) ? SPAN("") : reason);
+    buf_printf(&json, ",\"time\":\"%s\"}", text);
+    return batch_set(b, "erasure", (struct span){(const char *)id->b, sizeof id->b}, buf_view(&json), e);
+}
+
 bool batch_erase(struct batch *b, int64_t record, struct span reason, struct error *e) {
     struct stored old;
     struct content nothing;
     arena_reset(&b->arena);
-    (void)reason;
     if (!reader_current(batch_reader(b), record, &b->arena, &old, e))
         return false;
     if (!span_eq(old.envelope.owner, span_of(b->node->settings.origin)))
@@ -318,6 +330,8 @@ bool batch_erase(struct batch *b, int64_t record, struct span reason, struct err
     struct envelope v = {.id = old.envelope.id, .owner = old.envelope.owner, .version = old.envelope.version + 1,
                          .time = b->time, .state = RECORD_WITHDRAWN, .author = span_of(b->author),
                          .marking = old.envelope.marking};
+    if (!remember_erasure(b, &old.envelope.id, reason, e))
+        return false;
     /* The tombstone first: taking the record out of the indexes needs the old text. */
     return put_body(b, &nothing, e) && write_version(b, &v, &nothing, record, &record, e) &&
            store_erase(b->node->store, record, old.envelope.version, e);

@@ -169,8 +169,11 @@ static bool check_log(struct node *n, struct reader *r, struct error *e) {
     if (!reader_checkpoint(r, &bytes, &size, e))
         return false;
     if (!tlog_note_parse(buf_view(&bytes), note, e) || !tlog_note_verify(note, &n->verifier, 1, NULL, e) ||
-        !tlog_checkpoint_parse(note->text, &c, e) || !tlog_appender_open(&n->log, c.size, &tiles, e))
+        !tlog_checkpoint_parse(note->text, &c, e) || !tlog_appender_open(&n->log, c.size, &tiles, e)) {
+        if (e != NULL && e->code != ERROR_IO)
+            e->code = ERROR_INTEGRITY; /* it was well formed when it was written */
         return error_prefix(e, "the node's last checkpoint");
+    }
     struct hash root = tlog_tree_root(&n->log.tree);
     if (hash_eq(&root, &c.root))
         return true;

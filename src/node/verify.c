@@ -77,8 +77,14 @@ static bool read_checkpoint(struct node *n, struct reader *r, struct buf *bytes,
                             struct error *e) {
     uint64_t size = 0;
     AUTO_FREE struct tlog_note *note = memory_new(sizeof *note);
-    return reader_checkpoint(r, bytes, &size, e) && tlog_note_parse(buf_view(bytes), note, e) &&
-           tlog_note_verify(note, &n->verifier, 1, NULL, e) && tlog_checkpoint_parse(note->text, c, e);
+    if (!reader_checkpoint(r, bytes, &size, e))
+        return false;
+    if (tlog_note_parse(buf_view(bytes), note, e) && tlog_note_verify(note, &n->verifier, 1, NULL, e) &&
+        tlog_checkpoint_parse(note->text, c, e))
+        return true;
+    if (e != NULL)
+        e->code = ERROR_INTEGRITY;
+    return error_prefix(e, "the node's last checkpoint");
 }
 
 bool node_verify(struct node *n, bool (*progress)(void *context, uint64_t done, uint64_t total), void *context,

@@ -327,6 +327,27 @@ static bool row_matches(const struct run *run, size_t row, int but) {
     return true;
 }
 
+/* The usual question of a list: every test is one code of a column, and everybody sees everything. Column by column over the
+ * rows that are left, without a branch that depends on the data. */
+static size_t keep_single(const struct run *run, const struct test *t, uint32_t *rows, size_t n) {
+    const struct column *k = &run->columns->column[t->field];
+    size_t kept = 0;
+    for (size_t i = 0; i < n; i++) {
+        uint32_t row = rows[i], code = k->codes[row];
+        bool good = code == t->single || ((code & CODE_LIST) != 0 && codes_match(t, k, row));
+        rows[kept] = row;
+        kept += good;
+    }
+    return kept;
+}
+
+static bool all_single(const struct run *run) {
+    bool single = run->all_seen && run->columns->alive_count == run->columns->rows;
+    for (size_t i = 0; i < run->test_count; i++)
+        single = single && run->tests[i].single != 0;
+    return single;
+}
+
 /* The test whose posted rows are fewest: what to walk instead of all rows. */
 static const struct test *narrowest(const struct run *run, int but, size_t *rows) {
     const struct test *best = NULL;
@@ -362,9 +383,17 @@ uint32_t *run_rows(const struct run *run, int but, size_t *n) {
         const struct column *k = &c->column[t->field];
         const uint32_t *rows = k->post_rows + k->post_start[t->single];
         out = arena_alloc(run->arena, (posted + (c->rows - k->posted) + 1) * sizeof *out);
-        for (size_t i = 0; i < posted; i++)
-            if (row_matches(run, rows[i], but))
-                out[at++] = rows[i];
+        if (all_single(run)) {
+            memcpy(out, rows, posted * sizeof *out);
+            at = posted;
+            for (size_t i = 0; i < run->test_count; i++)
+                if (&run->tests[i] != t && run->tests[i].field != but)
+                    at = keep_single(run, &run->tests[i], out, at);
+        } else {
+            for (size_t i = 0; i < posted; i++)
+                if (row_matches(run, rows[i], but))
+                    out[at++] = rows[i];
+        }
         from = k->posted;
     } else {
         out = arena_alloc(run->arena, (c->rows + 1) * sizeof *out);

@@ -193,15 +193,14 @@ static void reverse(struct place *p, size_t n) {
     }
 }
 
-static bool make_page(struct run *run, struct arena *arena, struct page *out, struct error *e) {
+static bool make_page(struct run *run, const uint32_t *rows, size_t n, struct arena *arena, struct page *out,
+                      struct error *e) {
     const struct query *q = run->q;
     struct order o = {.run = run, .field = q->sort, .descending = q->descending};
     struct place after, *places = NULL;
     bool from_cursor = q->after.p != NULL && q->after.n > 0;
     if (from_cursor && !read_cursor(&o, q->after, &after, e))
         return false;
-    size_t n = 0;
-    uint32_t *rows = run_rows(run, -1, &n);
     size_t limit = q->limit == 0 || q->limit > n ? n : q->limit;
     places = arena_alloc(run->arena, (limit + 2) * sizeof *places);
     /* One more than asked for tells whether there is a page behind. */
@@ -229,9 +228,11 @@ bool query_page(const struct query *q, struct reader *r, struct arena *arena, st
     struct run run;
     *out = (struct page){0};
     uint64_t sort = q->sort >= 0 ? 1ull << q->sort : 0;
+    size_t n = 0;
     if (!run_begin(&run, q, r, sort, sort, &scratch, e))
         return false;
-    bool good = make_page(&run, arena, out, e);
+    uint32_t *rows = run_rows(&run, -1, &n);
+    bool good = make_page(&run, rows, n, arena, out, e);
     run_end(&run);
     return good;
 }
@@ -331,20 +332,24 @@ static size_t keep_totals(const struct sums *sums, struct total *t) {
     return n;
 }
 
+static size_t make_totals(const struct run *run, const uint32_t *rows, size_t n, struct arena *arena, struct total **out) {
+    struct sums sums;
+    plan_sums(run, &sums);
+    *out = new_totals(run, &sums, arena);
+    for (size_t i = 0; i < n; i++)
+        add_row(run, &sums, rows[i], *out);
+    return keep_totals(&sums, *out);
+}
+
 bool query_totals(const struct query *q, struct reader *r, struct arena *arena, struct total **out, size_t *n,
                   struct error *e) {
     AUTO_ARENA struct arena scratch = {0};
     struct run run;
-    struct sums sums;
+    size_t rows_n = 0;
     if (!run_begin(&run, q, r, summed_fields(q->schema), 0, &scratch, e))
         return false;
-    plan_sums(&run, &sums);
-    *out = new_totals(&run, &sums, arena);
-    size_t rows_n = 0;
     uint32_t *rows = run_rows(&run, -1, &rows_n);
-    for (size_t i = 0; i < rows_n; i++)
-        add_row(&run, &sums, rows[i], *out);
-    *n = keep_totals(&sums, *out);
+    *n = make_totals(&run, rows, rows_n, arena, out);
     run_end(&run);
     return true;
 }
@@ -628,30 +633,59 @@ static bool filtered(const struct run *run, int field) {
     return false;
 }
 
+static uint64_t facet_fields(const struct schema *s) {
+    uint64_t mask = 0;
+    for (unsigned i = 0; i < s->count; i++)
+        if (s->fields[i].facet && column_kind(&s->fields[i]) == COLUMN_TEXT)
+            mask |= 1ull << i;
+    return mask;
+}
+
+static size_t make_facets(const struct run *run, const uint32_t *all, size_t all_n, size_t most, struct arena *arena,
+                          struct facet **out) {
+    uint64_t fields = facet_fields(run->schema);
+    size_t n = 0;
+    *out = arena_alloc(arena, (run->schema->count + 1) * sizeof **out);
+    for (unsigned i = 0; i < run->schema->count; i++) {
+        if ((fields >> i & 1) == 0)
+            continue;
+        struct facet *f = &(*out)[n++];
+        f->field = (int)i;
+        size_t rows_n = all_n;
+        const uint32_t *rows = filtered(run, (int)i) ? run_rows(run, (int)i, &rows_n) : all;
+        count_facet(run, rows, rows_n, most, f, arena);
+    }
+    return n;
+}
+
 bool query_facets(const struct query *q, struct reader *r, size_t most, struct arena *arena, struct facet **out, size_t *n,
                   struct error *e) {
     AUTO_ARENA struct arena scratch = {0};
     struct run run;
-    uint64_t need = 0;
-    const struct schema *s = q->schema;
-    for (unsigned i = 0; i < s->count; i++)
-        if (s->fields[i].facet && column_kind(&s->fields[i]) == COLUMN_TEXT)
-            need |= 1ull << i;
-    if (!run_begin(&run, q, r, need, 0, &scratch, e))
-        return false;
-    *out = arena_alloc(arena, (s->count + 1) * sizeof **out);
-    *n = 0;
     size_t all_n = 0;
+    if (!run_begin(&run, q, r, facet_fields(q->schema), 0, &scratch, e))
+        return false;
     uint32_t *all = run_rows(&run, -1, &all_n);
-    for (unsigned i = 0; i < s->count; i++) {
-        if ((need >> i & 1) == 0)
-            continue;
-        struct facet *f = &(*out)[(*n)++];
-        f->field = (int)i;
-        size_t rows_n = all_n;
-        uint32_t *rows = filtered(&run, (int)i) ? run_rows(&run, (int)i, &rows_n) : all;
-        count_facet(&run, rows, rows_n, most, f, arena);
-    }
+    *n = make_facets(&run, all, all_n, most, arena, out);
     run_end(&run);
     return true;
+}
+
+bool query_view(const struct query *q, struct reader *r, size_t most, struct arena *arena, struct view *out,
+                struct error *e) {
+    AUTO_ARENA struct arena scratch = {0};
+    struct run run;
+    size_t n = 0;
+    uint64_t sort = q->sort >= 0 ? 1ull << q->sort : 0;
+    *out = (struct view){0};
+    if (!run_begin(&run, q, r, sort | summed_fields(q->schema) | facet_fields(q->schema), sort, &scratch, e))
+        return false;
+    uint32_t *rows = run_rows(&run, -1, &n);
+    bool good = make_page(&run, rows, n, arena, &out->page, e);
+    if (good) {
+        out->totals_count = make_totals(&run, rows, n, arena, &out->totals);
+        out->facets_count = make_facets(&run, rows, n, most, arena, &out->facets);
+    }
+    run_end(&run);
+    return good;
 }

@@ -101,6 +101,17 @@ struct facet {
 bool query_facets(const struct query *q, struct reader *r, size_t most, struct arena *arena, struct facet **out, size_t *n,
                   struct error *e);
 
+/* A page, totals and facets of one question in one go: what a list page shows. */
+struct view {
+    struct page page;
+    struct total *totals;
+    size_t totals_count;
+    struct facet *facets;
+    size_t facets_count;
+};
+bool query_view(const struct query *q, struct reader *r, size_t most, struct arena *arena, struct view *out,
+                struct error *e);
+
 /* Number of records that match. */
 bool query_count(const struct query *q, struct reader *r, size_t *out, struct error *e);
 

@@ -4,6 +4,7 @@
 
 static const char *const texts[SQL_COUNT] = {
     [SQL_BEGIN] = "BEGIN IMMEDIATE",
+    [SQL_HOLD] = "BEGIN",
     [SQL_COMMIT] = "COMMIT",
     [SQL_ROLLBACK] = "ROLLBACK",
     [SQL_RECORD_PUT] = "INSERT INTO records(record, id, owner, type, entry) VALUES(?1, ?2, ?3, ?4, ?5)",

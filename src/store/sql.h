@@ -10,6 +10,7 @@
 /* Every fixed statement; text in sql.c. Statements over a type's tables are made in type_sql. */
 enum sql {
     SQL_BEGIN,
+    SQL_HOLD,
     SQL_COMMIT,
     SQL_ROLLBACK,
     SQL_RECORD_PUT,

@@ -90,9 +90,16 @@ struct reader *store_reader(struct store *s, struct error *e) {
     return NULL;
 }
 
+bool reader_hold(struct reader *r, struct error *e) {
+    return sqlite3_get_autocommit(r->db) == 0 || sql_done(r, sql_fixed(r, SQL_HOLD, e), e);
+}
+
 void reader_release(struct reader *r) {
+    struct error ignored;
     if (r == NULL || r == &r->store->writer)
         return;
+    if (sqlite3_get_autocommit(r->db) == 0)
+        sql_done(r, sql_fixed(r, SQL_ROLLBACK, &ignored), &ignored);
     pthread_mutex_lock(&r->store->pool_lock);
     r->next = r->store->pool;
     r->store->pool = r;

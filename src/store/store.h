@@ -79,6 +79,8 @@ bool store_rebuild(struct store *s, struct error *e);
 /* ---- reading: any thread, one reader each -------------------------------------------------------------------------- */
 
 struct reader *store_reader(struct store *s, struct error *e); /* from the pool; NULL and e on failure */
+/* From now until it is released, all that the reader says is of one moment, and cheaper to ask for. */
+bool reader_hold(struct reader *r, struct error *e);
 void reader_release(struct reader *r);                         /* back to the pool; NULL is fine */
 void reader_auto_release(struct reader **r);
 #define AUTO_READER __attribute__((cleanup(reader_auto_release)))

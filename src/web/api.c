@@ -29,6 +29,7 @@ bool api_record(struct request *q, struct response *a, struct stored *out, uint6
 void api_put_record(struct request *q, struct response *a, const struct stored *v, uint64_t mask) {
     struct error e;
     a->type = "application/json";
+    a->keep = q->method == METHOD_GET;
     if (!export_record_json(q->reader, v, mask, true, &q->viewer, q->today, q->arena, &a->body, &e)) {
         http_problem(q, a, &e);
         return;
@@ -44,7 +45,7 @@ static void get_record(struct request *q, struct response *a) {
     struct span known = http_request_header(q, "If-None-Match");
     char etag[32];
     snprintf(etag, sizeof etag, "\"%lld\"", (long long)v.entry);
-    if (known.p != NULL && span_is(known, etag)) {
+    if (known.p != NULL && http_tag_listed(known, etag, true)) {
         a->status = 304;
         api_etag(q, a, &v);
         return;
@@ -58,7 +59,7 @@ static bool wants_csv(const struct request *q) {
     struct span format = http_param(q, "format"), accept = http_request_header(q, "Accept");
     if (format.p != NULL)
         return span_is(format, "csv");
-    return accept.p != NULL && strstr(accept.p, "text/csv") != NULL;
+    return http_weight(accept, "text/csv") > http_weight(accept, "application/json");
 }
 
 /* The same address with another cursor. */
@@ -137,6 +138,7 @@ static void get_list(struct request *q, struct response *a) {
         return;
     }
     a->type = "application/json";
+    a->keep = true;
     if (!query_page(&l.query, q->reader, q->arena, &page, &e) || !put_records(q, a, &l, &page, &e)) {
         http_problem(q, a, &e);
         return;
@@ -183,6 +185,7 @@ static void get_count(struct request *q, struct response *a) {
     int fields[QUERY_GROUPS_MAX];
     size_t n_fields = 0, n = 0;
     a->type = "application/json";
+    a->keep = true;
     if (!http_listing(q, q->schema, &l, &e) || !read_by(q, fields, &n_fields, &e)) {
         http_problem(q, a, &e);
         return;
@@ -225,6 +228,7 @@ static void get_search(struct request *q, struct response *a) {
         return;
     }
     a->type = "application/json";
+    a->keep = true;
     buf_char(&a->body, '[');
     bool first = true;
     for (unsigned t = 0; t < catalogue_count(node_catalogue(q->node)); t++) {
@@ -269,6 +273,7 @@ static void get_history(struct request *q, struct response *a) {
         return;
     }
     a->type = "application/json";
+    a->keep = true;
     buf_char(&a->body, '[');
     bool first = true;
     for (size_t i = 0; i < n; i++) {

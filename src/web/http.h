@@ -8,8 +8,11 @@
 #include "node/node.h"
 #include "web/web.h"
 
+struct MHD_Connection;
+
 enum {
     HTTP_BODY_MAX = 8 * 1024 * 1024,
+    HTTP_PUBLIC_BODY_MAX = 16 * 1024, /* of somebody who is not signed in */
     HTTP_URL_MAX = 8192,
     HTTP_PARAMS_MAX = 256,
     HTTP_COOKIES_MAX = 4096
@@ -42,19 +45,24 @@ struct request {
     struct viewer viewer;  /* the public when nobody is signed in */
     struct date today;
     struct span csrf;      /* what this session's forms must carry in the hidden field "csrf" */
-    void *connection;      /* server.c only */
+    struct span keep_key;  /* with as_of: for kept.h; empty: the answer is for once */
+    uint64_t as_of;
+    struct MHD_Connection *connection; /* server.c only */
 };
 
 struct response {
     unsigned status;       /* 200 when a handler says nothing */
     const char *type;      /* Content-Type; "text/html; charset=utf-8" when NULL */
     struct buf body;
+    struct span fixed;     /* instead of body: bytes that outlive the answer, as of an asset */
     struct http_header {
         const char *name;
         char *value; /* in the request's arena */
     } headers[16];
     size_t header_count;
     bool immutable;        /* may be cached for a year */
+    bool keep;             /* says nothing but what records say: kept (kept.h), it is given again to the same user until some
+                            * record changes. Not for what rests on users, tokens, reports or the time. */
 };
 
 typedef void handler(struct request *q, struct response *a);
@@ -78,14 +86,20 @@ void http_header(struct request *q, struct response *a, const char *name, const 
     __attribute__((format(printf, 4, 5)));
 void http_redirect(struct request *q, struct response *a, const char *format, ...)
     __attribute__((format(printf, 3, 4))); /* 303 */
-/* RFC 9457 problem+json; status from e->code. */
+/* RFC 9457 problem+json; status from e->code unless the answer has one already. */
 void http_problem(struct request *q, struct response *a, const struct error *e);
+/* The same for several fields at once: `errors` lists them all, e (one of them) gives status and detail. */
+void http_problems(struct request *q, struct response *a, const struct error *e, const struct error *list, size_t n);
 unsigned http_status(const struct error *e);
 
 /* Splits and decodes "a=1&b=%20c+d"; invalid percent signs or UTF-8: false with e. Shared by query strings and forms. */
 bool http_params_read(struct span text, struct arena *arena, const struct param **out, size_t *n, struct error *e);
 /* Percent-encodes for a query string or path segment. */
 void http_encode(struct buf *b, struct span s);
+/* How much an Accept or Accept-Encoding header wants what is named, in thousandths (RFC 9110 12.4.2): 0 not at all. */
+unsigned http_weight(struct span header, const char *name);
+/* An If-Match or If-None-Match header names this entity tag (RFC 9110 13.1); weak: W/ before a tag does not matter. */
+bool http_tag_listed(struct span header, const char *tag, bool weak);
 /* Value of one cookie in a Cookie header; absent: p == NULL. */
 struct span http_cookie(struct span header, const char *name);
 

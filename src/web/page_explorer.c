@@ -54,11 +54,7 @@ static void put_facet_value(struct request *q, struct buf *b, const struct field
     buf_str(b, "</span></li>");
 }
 
-static bool put_facets(struct request *q, struct buf *b, const struct listing *l, struct error *e) {
-    struct facet *facets = NULL;
-    size_t n = 0;
-    if (!query_facets(&l->query, q->reader, FACET_VALUES, q->arena, &facets, &n, e))
-        return false;
+static void put_facets(struct request *q, struct buf *b, const struct facet *facets, size_t n) {
     buf_printf(b, "<aside class=\"facets\" aria-label=\"%s\"><details class=\"fold\" open><summary>%s</summary>",
                T("Narrow the list"), T("Narrow"));
     for (size_t i = 0; i < n; i++) {
@@ -81,7 +77,6 @@ static bool put_facets(struct request *q, struct buf *b, const struct listing *l
         buf_str(b, "</section>");
     }
     buf_str(b, "</details></aside>");
-    return true;
 }
 
 /* ---- the table ----------------------------------------------------------------------------------------------------- */
@@ -164,13 +159,9 @@ static void put_pager(struct request *q, struct buf *b, const struct page *page)
 }
 
 /* "3,412 activities, 61,200 trainees, 84.1 M USD; cost unknown for 120" */
-static bool put_totals(struct request *q, struct buf *b, const struct listing *l, size_t total, struct error *e) {
-    struct total *totals = NULL;
-    size_t n = 0;
+static void put_totals(struct request *q, struct buf *b, const struct total *totals, size_t n, size_t total) {
     char label[64];
     const struct schema *s = q->schema;
-    if (!query_totals(&l->query, q->reader, q->arena, &totals, &n, e))
-        return false;
     buf_str(b, "<p class=\"totals\"><b>");
     html_number(b, (int64_t)total);
     buf_str(b, "</b> ");
@@ -199,7 +190,6 @@ static bool put_totals(struct request *q, struct buf *b, const struct listing *l
         html_number(b, (int64_t)totals[i].unknown);
     }
     buf_str(b, "</p>");
-    return true;
 }
 
 /* ---- tools above the table ----------------------------------------------------------------------------------------- */
@@ -282,32 +272,29 @@ static void put_chosen(struct request *q, struct buf *b, const struct listing *l
     buf_printf(b, "<a href=\"/%s\">%s</a></p>", q->schema->type->plural, T("Show all"));
 }
 
-static bool put_list(struct request *q, struct response *a, const struct listing *l, struct error *e) {
-    struct buf *b = &a->body;
-    struct page page;
-    if (!query_page(&l->query, q->reader, q->arena, &page, e) || !put_totals(q, b, l, page.total, e))
-        return false;
-    if (page.total == 0) {
+static void put_list(struct request *q, struct buf *b, const struct listing *l, const struct view *view) {
+    const struct page *page = &view->page;
+    put_totals(q, b, view->totals, view->totals_count, page->total);
+    if (page->total == 0) {
         buf_printf(b, "<p class=\"empty\">%s</p>",
                    l->query.filter_count > 0 || l->query.text.n > 0
                        ? T("Nothing fits all of these conditions. Take one away above, or search for fewer words.")
                        : T("There are no records of this type yet, or none that you may see."));
-        return true;
+        return;
     }
     buf_str(b, "<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"Records\"><table class=\"list\">");
     put_headers(q, b, l);
     buf_str(b, "<tbody>");
-    for (size_t i = 0; i < page.count; i++) {
+    for (size_t i = 0; i < page->count; i++) {
         struct stored v;
+        struct error gone; /* withdrawn a moment ago */
         uint64_t mask = 0;
-        if (!reader_current(q->reader, page.records[i], q->arena, &v, e))
-            return false;
-        if (query_sees(&v, &q->viewer, q->today, &mask) && !v.erased)
+        if (reader_current(q->reader, page->records[i], q->arena, &v, &gone) &&
+            query_sees(&v, &q->viewer, q->today, &mask) && !v.erased)
             put_row(q, b, l, &v, mask);
     }
     buf_str(b, "</tbody></table></div>");
-    put_pager(q, b, &page);
-    return true;
+    put_pager(q, b, page);
 }
 
 void page_explorer(struct request *q, struct response *a) {
@@ -315,7 +302,9 @@ void page_explorer(struct request *q, struct response *a) {
     struct error e;
     const struct type *t = q->schema->type;
     AUTO_BUF struct buf here = {0};
-    if (!http_listing(q, q->schema, &l, &e)) {
+    struct view view;
+    if (!reader_hold(q->reader, &e) || !http_listing(q, q->schema, &l, &e) ||
+        !query_view(&l.query, q->reader, FACET_VALUES, q->arena, &view, &e)) {
         page_fail(q, a, &e);
         return;
     }
@@ -333,15 +322,9 @@ void page_explorer(struct request *q, struct response *a) {
     put_tools(q, b, &l);
     put_chosen(q, b, &l);
     buf_str(b, "<div class=\"explorer\">");
-    if (!put_facets(q, b, &l, &e)) {
-        page_fail(q, a, &e);
-        return;
-    }
+    put_facets(q, b, view.facets, view.facets_count);
     buf_str(b, "<section class=\"results\">");
-    if (!put_list(q, a, &l, &e)) {
-        page_fail(q, a, &e);
-        return;
-    }
+    put_list(q, b, &l, &view);
     buf_str(b, "</section></div>");
     page_end(q, a);
 }

@@ -203,6 +203,11 @@ void page_partner(struct request *q, struct response *a) {
     uint64_t mask = 0;
     AUTO_BUF struct buf title = {0};
     char id[UUID_TEXT + 1];
+    struct error e;
+    if (!reader_hold(q->reader, &e)) {
+        page_fail(q, a, &e);
+        return;
+    }
     if (!page_record_of(q, a, &v, &mask, &c))
         return;
     if (mask >> v.schema->title & 1)

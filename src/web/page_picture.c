@@ -339,7 +339,7 @@ void page_picture(struct request *q, struct response *a) {
     struct error e = {0};
     const struct measure *m = chosen(q);
     struct place *places = arena_alloc(q->arena, CODES_MAX * sizeof *places);
-    size_t n = gather(q, m, places, &e);
+    size_t n = reader_hold(q->reader, &e) ? gather(q, m, places, &e) : 0;
     if (e.code != ERROR_NONE) {
         page_fail(q, a, &e);
         return;

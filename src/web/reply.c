@@ -64,6 +64,9 @@ static const char *title_of(unsigned status) {
     case 403: return "Not allowed";
     case 404: return "Not found";
     case 405: return "Not that way";
+    case 414: return "Too long";
+    case 421: return "Not this node";
+    case 501: return "Not known here";
     case 412: return "Somebody wrote first";
     case 413: return "Too large";
     case 415: return "Not that format";
@@ -75,33 +78,48 @@ static const char *title_of(unsigned status) {
     }
 }
 
+static void put_member(struct buf *b, const char *name, const char *text) {
+    buf_printf(b, ",\"%s\":", name);
+    json_put_string(b, span_of(text));
+}
+
+/* The fields that were refused, each with its reason. */
+static void put_errors(struct buf *b, const struct error *list, size_t n) {
+    buf_str(b, ",\"errors\":[");
+    for (size_t i = 0; i < n; i++) {
+        buf_str(b, i > 0 ? ",{\"field\":" : "{\"field\":");
+        json_put_string(b, span_of(list[i].field));
+        put_member(b, "reason", list[i].message);
+        buf_char(b, '}');
+    }
+    buf_char(b, ']');
+}
+
 /* RFC 9457. Of what broke inside, a client learns no more than that it did. */
-void http_problem(struct request *q, struct response *a, const struct error *e) {
+void http_problems(struct request *q, struct response *a, const struct error *e, const struct error *list, size_t n) {
     unsigned status = a->status >= 400 ? a->status : http_status(e);
     bool inside = status == 500;
     (void)q;
     a->status = status;
     a->type = "application/problem+json";
+    a->keep = false;
     buf_clear(&a->body);
-    buf_printf(&a->body, "{\"type\":\"about:blank\",\"status\":%u,\"title\":", status);
-    json_put_string(&a->body, span_of(title_of(status)));
-    buf_str(&a->body, ",\"detail\":");
-    json_put_string(&a->body, span_of(inside ? "the node could not answer; its operator finds why in its log" : e->message));
-    if (!inside && e->hint[0] != '\0') {
-        buf_str(&a->body, ",\"hint\":");
-        json_put_string(&a->body, span_of(e->hint));
-    }
-    if (!inside && e->field[0] != '\0') {
-        buf_str(&a->body, ",\"errors\":[{\"field\":");
-        json_put_string(&a->body, span_of(e->field));
-        buf_str(&a->body, ",\"reason\":");
-        json_put_string(&a->body, span_of(e->message));
-        buf_str(&a->body, "}]");
-    }
+    buf_printf(&a->body, "{\"type\":\"about:blank\",\"status\":%u", status);
+    put_member(&a->body, "title", title_of(status));
+    put_member(&a->body, "detail",
+               inside ? "the node could not answer; its operator finds why in its output" : e->message);
+    if (!inside && e->hint[0] != '\0')
+        put_member(&a->body, "hint", e->hint);
+    if (!inside && n > 0)
+        put_errors(&a->body, list, n);
     buf_char(&a->body, '}');
     if (inside) {
         char text[1400];
         error_text(e, text, sizeof text);
         fprintf(stderr, "comity: %s\n", text);
     }
+}
+
+void http_problem(struct request *q, struct response *a, const struct error *e) {
+    http_problems(q, a, e, e, e->field[0] != '\0' ? 1 : 0);
 }

@@ -1,3 +1,4 @@
+/* router.c: patterns of routes against paths. */
 #include "web/router.h"
 
 enum { SEGMENTS_MAX = 8 };
@@ -47,21 +48,24 @@ static bool fits(const char *pattern, const struct span *segments, size_t n, str
     return at == n;
 }
 
-const struct route *route_find(const struct route *table, struct request *q, struct span path, bool *other) {
+const struct route *route_find(const struct route *table, struct request *q, struct span path) {
     struct span segments[SEGMENTS_MAX];
     size_t n = split(path, segments);
-    if (other != NULL)
-        *other = false;
     if (n > SEGMENTS_MAX)
         return NULL;
-    for (const struct route *r = table; r->pattern != NULL; r++) {
-        bool method = r->method == q->method;
-        if ((!method && other == NULL) || !fits(r->pattern, segments, n, q))
-            continue;
-        if (method)
+    for (const struct route *r = table; r->pattern != NULL; r++)
+        if (r->method == q->method && fits(r->pattern, segments, n, q))
             return r;
-        *other = true;
-    }
     q->schema = NULL;
     return NULL;
+}
+
+bool route_methods(const struct route *table, struct request *q, struct span path, struct buf *out) {
+    static const char *const names[] = {[METHOD_GET] = "GET, HEAD", [METHOD_POST] = "POST", [METHOD_PUT] = "PUT",
+                                        [METHOD_PATCH] = "PATCH", [METHOD_DELETE] = "DELETE"};
+    struct request as = *q;
+    for (as.method = METHOD_GET; as.method <= METHOD_DELETE; as.method++)
+        if (route_find(table, &as, path) != NULL)
+            buf_printf(out, "%s%s", out->n > 0 ? ", " : "", names[as.method]);
+    return out->n > 0;
 }

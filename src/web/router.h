@@ -4,8 +4,9 @@
 
 #include "web/http.h"
 
-/* The route of the table that fits, with captures and schema set in q; NULL: none. *other (may be NULL) says whether the path
- * exists under another method. A HEAD is looked up as a GET. */
-const struct route *route_find(const struct route *table, struct request *q, struct span path, bool *other);
+/* The first route of the table that fits, with captures and schema set in q; NULL: none. */
+const struct route *route_find(const struct route *table, struct request *q, struct span path);
+/* "GET, HEAD, POST": the methods under which the path is there. False: under none. */
+bool route_methods(const struct route *table, struct request *q, struct span path, struct buf *out);
 
 #endif

@@ -1,33 +1,36 @@
-/* server.c: between libmicrohttpd and the handlers: one request in, one answer out, with what every answer must carry. */
+/* server.c: the server itself: libmicrohttpd's threads, requests as they come in, starting and stopping. */
 #include "base/stream.h"
+#include "web/kept.h"
 #include "web/private.h"
-#include "web/router.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
 #include <microhttpd.h>
 #include <stdlib.h>
+#include <time.h>
 #include <unistd.h>
-#include <zlib.h>
 
 enum {
     CONNECTIONS_MAX = 1000,
     TIMEOUT_S = 30,
-    CONNECTION_MEMORY = 32 * 1024, /* headers of one request */
-    GZIP_FROM = 1024
+    STOP_WAIT_MS = 5000,           /* what is being answered may take so long when the server stops */
+    CONNECTION_MEMORY = 16 * 1024, /* headers of one request; cleared for each, so no more than it takes */
+    KEEP_MEMORY = 256 * 1024       /* of a buffer, for the next request */
 };
 
 /* One request from its first byte to its answer; kept in a pool with the memory it has grown. */
 struct exchange {
     struct exchange *next; /* in the pool */
     struct arena arena;
-    struct buf upload;     /* the query string, then the body */
-    size_t query_length;
-    struct response answer;
-    bool begun, too_large;
+    struct buf uri, upload;
+    struct response answer; /* its body is sent from here */
+    size_t room;            /* bytes that the body may have */
+    unsigned refused;       /* status; 0: not yet */
+    bool begun;
 };
 
 static struct exchange *take(struct web *w) {
+    atomic_fetch_add(&w->in_flight, 1);
     pthread_mutex_lock(&w->lock);
     struct exchange *x = w->pool;
     if (x != NULL)
@@ -36,247 +39,66 @@ static struct exchange *take(struct web *w) {
     return x != NULL ? x : memory_new(sizeof *x);
 }
 
+static void trim(struct buf *b) {
+    if (b->cap > KEEP_MEMORY)
+        buf_free(b);
+    else
+        buf_clear(b);
+}
+
 static void give_back(struct web *w, struct exchange *x) {
-    arena_reset(&x->arena);
-    buf_clear(&x->upload);
+    bool large = x->upload.cap > KEEP_MEMORY || x->answer.body.cap > KEEP_MEMORY;
     struct buf body = x->answer.body;
-    buf_clear(&body);
+    if (large)
+        arena_free(&x->arena); /* grew with them */
+    else
+        arena_reset(&x->arena);
+    trim(&x->uri);
+    trim(&x->upload);
+    trim(&body);
     x->answer = (struct response){.body = body};
-    x->begun = x->too_large = false;
-    x->query_length = 0;
+    x->begun = false;
+    x->refused = 0;
     pthread_mutex_lock(&w->lock);
     x->next = w->pool;
     w->pool = x;
     pthread_mutex_unlock(&w->lock);
+    atomic_fetch_sub(&w->in_flight, 1);
 }
 
 static void exchange_free(struct exchange *x) {
     arena_free(&x->arena);
+    buf_free(&x->uri);
     buf_free(&x->upload);
     buf_free(&x->answer.body);
     free(x);
 }
 
+static struct span header_of(struct MHD_Connection *c, const char *name) {
+    return span_of(MHD_lookup_connection_value(c, MHD_HEADER_KIND, name));
+}
+
 struct span http_request_header(const struct request *q, const char *name) {
-    return span_of(MHD_lookup_connection_value(q->connection, MHD_HEADER_KIND, name));
+    return header_of(q->connection, name);
 }
 
-/* ---- answering ----------------------------------------------------------------------------------------------------- */
-
-static bool fail(struct request *q, struct response *a, unsigned status, const struct error *e) {
-    a->status = status;
-    if (span_starts(q->path, SPAN("/api/")) || span_starts(q->path, SPAN("/log/tile")))
-        http_problem(q, a, e);
-    else
-        page_error(q, a, e);
-    return false;
-}
-
-static bool refuse(struct request *q, struct response *a, unsigned status, const char *why) {
-    struct error e;
-    enum error_code code = status == 404 ? ERROR_NOT_FOUND : status >= 500 ? ERROR_IO : ERROR_USAGE;
-    error_set(&e, code, "%s", why);
-    return fail(q, a, status, &e);
-}
-
-/* A page elsewhere that resolves its own name to this address must not be able to read the node (DNS rebinding). */
-static bool host_good(const struct request *q) {
-    if (!q->web->loopback)
-        return true;
-    struct span host = http_request_header(q, "Host");
-    static const char *const names[] = {"localhost", "127.0.0.1", "[::1]"};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        struct span name = span_of(names[i]);
-        if (span_starts(host, name) && (host.n == name.n || host.p[name.n] == ':'))
-            return true;
-    }
-    return false;
-}
-
-/* The browser says where a form comes from; what comes from elsewhere is refused, also without a session. */
-static bool same_site(const struct request *q) {
-    struct span site = http_request_header(q, "Sec-Fetch-Site"), origin = http_request_header(q, "Origin");
-    if (site.p != NULL && !span_is(site, "same-origin") && !span_is(site, "none"))
-        return false;
-    if (origin.p == NULL)
-        return true;
-    struct span host = http_request_header(q, "Host");
-    size_t scheme = span_starts(origin, SPAN("https://")) ? 8 : span_starts(origin, SPAN("http://")) ? 7 : 0;
-    return scheme > 0 && span_eq((struct span){origin.p + scheme, origin.n - scheme}, host);
-}
-
-static bool role_suffices(unsigned roles, enum access access) {
-    switch (access) {
-    case ACCESS_PUBLIC: return true;
-    case ACCESS_READER: return roles != 0;
-    case ACCESS_AUTHOR: return (roles & (ROLE_AUTHOR | ROLE_RELEASER)) != 0;
-    case ACCESS_RELEASER: return (roles & ROLE_RELEASER) != 0;
-    case ACCESS_ADMIN: return (roles & ROLE_ADMIN) != 0;
-    }
-    return false;
-}
-
-static bool admit(struct request *q, struct response *a, const struct route *r, bool api) {
-    if (r->access != ACCESS_PUBLIC && !q->signed_in) {
-        if (api) {
-            http_header(q, a, "WWW-Authenticate", "Bearer realm=\"comity\"");
-            return refuse(q, a, 401, "send a token: Authorization: Bearer ...");
-        }
-        AUTO_BUF struct buf next = {0};
-        http_encode(&next, q->path);
-        if (q->method == METHOD_GET)
-            http_redirect(q, a, "/login?next=%s", next.p);
-        else
-            http_redirect(q, a, "/login");
-        return false;
-    }
-    if (!role_suffices(q->user.roles, r->access))
-        return refuse(q, a, 403, "your roles do not allow this; an administrator gives roles");
-    if (q->method == METHOD_GET || q->by_token)
-        return true;
-    if (!same_site(q))
-        return refuse(q, a, 403, "the request comes from another site");
-    struct span given = api ? http_request_header(q, "X-CSRF-Token") : http_form(q, "csrf");
-    if (q->signed_in && !session_csrf_good(q, given))
-        return refuse(q, a, 403, "the form is from another session: load the page again, then send it once more");
-    return true;
-}
-
-static void serve_asset(struct request *q, struct response *a) {
-    struct span rest = {q->path.p + 8, q->path.n - 8}, hash = span_cut(&rest, '/'); /* "/static/HASH/NAME" */
-    AUTO_FREE char *name = rest.p == NULL ? memory_strdup("") : span_dup(rest);
-    const struct asset *f = asset_find(name);
-    if (f == NULL || !span_is(hash, f->hash)) {
-        refuse(q, a, 404, "there is no such file");
+void server_peer(const struct request *q, char out[64]) {
+    struct span via = q->web->behind_proxy ? http_request_header(q, "X-Forwarded-For") : (struct span){0};
+    out[0] = '\0';
+    if (via.p != NULL) { /* the last one is what the proxy itself saw; those before it anybody can claim */
+        struct span last = {0};
+        while (via.p != NULL)
+            last = span_trim(span_cut(&via, ','));
+        memcpy(out, last.p, last.n < 63 ? last.n : 63);
+        out[last.n < 63 ? last.n : 63] = '\0';
         return;
     }
-    struct span accepts = http_request_header(q, "Accept-Encoding");
-    bool packed = f->gzip != NULL && accepts.p != NULL && strstr(accepts.p, "gzip") != NULL;
-    a->type = f->type;
-    a->immutable = true;
-    if (packed)
-        http_header(q, a, "Content-Encoding", "gzip");
-    buf_add(&a->body, packed ? f->gzip : f->bytes, packed ? f->gzip_size : f->size);
-}
-
-static const struct route *find_route(struct request *q, bool *api, bool *other) {
-    if (span_starts(q->path, SPAN("/api/v1"))) {
-        *api = true;
-        return route_find(api_routes, q, (struct span){q->path.p + 7, q->path.n - 7}, other);
-    }
-    *api = false;
-    const struct route *r = NULL;
-    if (span_starts(q->path, SPAN("/log/")))
-        r = route_find(log_routes, q, (struct span){q->path.p + 4, q->path.n - 4}, other);
-    return r != NULL ? r : route_find(page_routes, q, q->path, other);
-}
-
-static bool read_form(struct request *q, struct response *a) {
-    struct error e;
-    struct span type = http_request_header(q, "Content-Type");
-    if (q->method == METHOD_GET || !span_starts(type, SPAN("application/x-www-form-urlencoded")))
-        return true;
-    if (http_params_read(q->body, q->arena, &q->form, &q->form_count, &e))
-        return true;
-    return fail(q, a, http_status(&e), &e);
-}
-
-static void answer(struct request *q, struct response *a) {
-    struct error e;
-    bool api = false, other = false;
-    if (!host_good(q)) {
-        refuse(q, a, 421, "this node answers only under its own address");
-        return;
-    }
-    if (q->method == METHOD_GET && span_starts(q->path, SPAN("/static/"))) {
-        serve_asset(q, a);
-        return;
-    }
-    if (!http_params_read(q->raw_query, q->arena, &q->params, &q->params_count, &e)) {
-        fail(q, a, http_status(&e), &e);
-        return;
-    }
-    q->reader = node_reader(q->node, &e);
-    if (q->reader == NULL) {
-        fail(q, a, 503, &e);
-        return;
-    }
-    q->today = instant_date(time_now());
-    session_read(q);
-    const struct route *r = find_route(q, &api, &other);
-    if (r == NULL)
-        refuse(q, a, other ? 405 : 404, other ? "this address does not take that method" : "there is nothing here");
-    else if (read_form(q, a) && admit(q, a, r, api))
-        r->run(q, a);
-    reader_release(q->reader);
-}
-
-/* ---- sending ------------------------------------------------------------------------------------------------------- */
-
-static bool text_like(const char *type) {
-    return strncmp(type, "text/", 5) == 0 || strstr(type, "json") != NULL || strstr(type, "svg") != NULL;
-}
-
-/* Packs in place of the body; level 1: on one core the time for more is the reader's time. */
-static bool pack(struct buf *body) {
-    z_stream z = {0};
-    if (deflateInit2(&z, 1, Z_DEFLATED, 16 + MAX_WBITS, 8, Z_DEFAULT_STRATEGY) != Z_OK)
-        return false;
-    uLong room = deflateBound(&z, body->n);
-    char *out = malloc(room);
-    z.next_in = (Bytef *)body->p;
-    z.avail_in = (uInt)body->n;
-    z.next_out = (Bytef *)out;
-    z.avail_out = (uInt)room;
-    bool good = out != NULL && deflate(&z, Z_FINISH) == Z_STREAM_END;
-    if (good) {
-        buf_clear(body);
-        buf_add(body, out, z.total_out);
-    }
-    deflateEnd(&z);
-    free(out);
-    return good;
-}
-
-static const char SECURITY_POLICY[] =
-    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
-    "form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
-
-static enum MHD_Result reply(struct MHD_Connection *c, struct request *q, struct response *a) {
-    const char *type = a->type != NULL ? a->type : "text/html; charset=utf-8";
-    bool packed = false, page = strncmp(type, "text/html", 9) == 0;
-    for (size_t i = 0; i < a->header_count; i++)
-        packed = packed || strcmp(a->headers[i].name, "Content-Encoding") == 0;
-    if (!packed && a->body.n >= GZIP_FROM && text_like(type)) {
-        struct span accepts = http_request_header(q, "Accept-Encoding");
-        if (accepts.p != NULL && strstr(accepts.p, "gzip") != NULL && pack(&a->body))
-            http_header(q, a, "Content-Encoding", "gzip");
-    }
-    struct MHD_Response *r = MHD_create_response_from_buffer(a->body.n, buf_view(&a->body).n > 0 ? a->body.p : (char *)"",
-                                                             MHD_RESPMEM_MUST_COPY);
-    if (r == NULL)
-        return MHD_NO;
-    MHD_add_response_header(r, "Content-Type", type);
-    MHD_add_response_header(r, "X-Content-Type-Options", "nosniff");
-    MHD_add_response_header(r, "Cache-Control", a->immutable ? "public, max-age=31536000, immutable" : "no-store");
-    if (page || a->status >= 300) {
-        MHD_add_response_header(r, "Content-Security-Policy", SECURITY_POLICY);
-        MHD_add_response_header(r, "Referrer-Policy", "same-origin");
-        MHD_add_response_header(r, "X-Frame-Options", "DENY");
-        MHD_add_response_header(r, "Cross-Origin-Opener-Policy", "same-origin");
-        MHD_add_response_header(r, "Cross-Origin-Resource-Policy", "same-origin");
-    }
-    if (q->web->tls)
-        MHD_add_response_header(r, "Strict-Transport-Security", "max-age=31536000");
-    for (size_t i = 0; i < a->header_count; i++) {
-        bool replaces = strcmp(a->headers[i].name, "Cache-Control") == 0;
-        if (replaces)
-            MHD_del_response_header(r, "Cache-Control", a->immutable ? "public, max-age=31536000, immutable" : "no-store");
-        MHD_add_response_header(r, a->headers[i].name, a->headers[i].value);
-    }
-    enum MHD_Result sent = MHD_queue_response(c, a->status != 0 ? a->status : 200, r);
-    MHD_destroy_response(r);
-    return sent;
+    const union MHD_ConnectionInfo *info = MHD_get_connection_info(q->connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+    const struct sockaddr *at = info == NULL ? NULL : info->client_addr;
+    if (at != NULL && at->sa_family == AF_INET)
+        inet_ntop(AF_INET, &((const struct sockaddr_in *)(const void *)at)->sin_addr, out, 64);
+    if (at != NULL && at->sa_family == AF_INET6)
+        inet_ntop(AF_INET6, &((const struct sockaddr_in6 *)(const void *)at)->sin6_addr, out, 64);
 }
 
 /* ---- receiving ----------------------------------------------------------------------------------------------------- */
@@ -285,7 +107,7 @@ static bool method_of(const char *text, enum method *out) {
     static const struct {
         const char *text;
         enum method method;
-    } methods[] = {{"GET", METHOD_GET},   {"HEAD", METHOD_GET},     {"POST", METHOD_POST},
+    } methods[] = {{"GET", METHOD_GET}, {"HEAD", METHOD_GET},     {"POST", METHOD_POST},
                    {"PUT", METHOD_PUT}, {"PATCH", METHOD_PATCH}, {"DELETE", METHOD_DELETE}};
     for (size_t i = 0; i < sizeof methods / sizeof *methods; i++)
         if (strcmp(text, methods[i].text) == 0) {
@@ -295,51 +117,86 @@ static bool method_of(const char *text, enum method *out) {
     return false;
 }
 
-/* libmicrohttpd hands over path and query apart; the address as sent is kept for the links of a page. */
+/* The address as sent: libmicrohttpd hands over only the path, decoded. */
 static void *keep_address(void *context, const char *uri, struct MHD_Connection *c) {
     struct exchange *x = take(context);
-    const char *query = strchr(uri, '?');
     (void)c;
-    if (strlen(uri) > HTTP_URL_MAX)
-        x->too_large = true;
-    else if (query != NULL)
-        buf_str(&x->upload, query + 1);
-    x->query_length = x->upload.n;
+    x->room = HTTP_PUBLIC_BODY_MAX;
+    buf_str(&x->uri, uri);
+    if (x->uri.n > HTTP_URL_MAX)
+        x->refused = 414;
     return x;
+}
+
+static struct request request_of(struct web *w, struct MHD_Connection *c, struct exchange *x, const char *path) {
+    struct span query = buf_view(&x->uri);
+    span_cut(&query, '?');
+    return (struct request){.web = w, .node = w->node, .arena = &x->arena, .connection = c, .path = span_of(path),
+                            .raw_query = query, .body = buf_view(&x->upload)};
 }
 
 static enum MHD_Result respond(struct web *w, struct MHD_Connection *c, struct exchange *x, const char *path,
                                const char *method) {
-    struct request q = {.web = w, .node = w->node, .arena = &x->arena, .connection = c, .path = span_of(path)};
-    struct span sent = buf_view(&x->upload);
-    q.raw_query = (struct span){sent.p, x->query_length};
-    q.body = (struct span){sent.p + x->query_length, sent.n - x->query_length};
-    if (x->too_large)
-        refuse(&q, &x->answer, 413, "the request is too large");
-    else if (!method_of(method, &q.method))
-        refuse(&q, &x->answer, 405, "this node does not know that method");
-    else if (!utf8_valid(q.path))
-        refuse(&q, &x->answer, 400, "the address is not UTF-8");
+    struct request q = request_of(w, c, x, path);
+    struct response *a = &x->answer;
+    bool given = false;
+    if (!method_of(method, &q.method))
+        dispatch_refuse(&q, a, 501, "this node does not know that method");
+    else if (x->refused != 0)
+        dispatch_refuse(&q, a, x->refused, x->refused == 401   ? "sign in before you send that much"
+                                           : x->refused == 414 ? "the address is too long"
+                                                               : "the request is too large");
     else
-        answer(&q, &x->answer);
-    return reply(c, &q, &x->answer);
+        given = dispatch(&q, a, buf_view(&x->uri));
+    return given || send_answer(&q, a) ? MHD_YES : MHD_NO;
+}
+
+static bool known(struct web *w, struct MHD_Connection *c, struct exchange *x) {
+    struct request q = request_of(w, c, x, "");
+    struct error ignored;
+    q.reader = node_reader(w->node, &ignored);
+    if (q.reader != NULL)
+        session_read(&q);
+    reader_release(q.reader);
+    return q.signed_in;
+}
+
+/* Strangers may send a sign-in form and no more: nobody unknown makes this node hold megabytes. */
+static void look_at_length(struct web *w, struct MHD_Connection *c, struct exchange *x) {
+    struct span length = header_of(c, "Content-Length");
+    bool chunked = header_of(c, "Transfer-Encoding").p != NULL;
+    int64_t n = 0;
+    if (!chunked && (length.p == NULL || !span_to_i64(length, &n) || n <= HTTP_PUBLIC_BODY_MAX))
+        return;
+    if (n > HTTP_BODY_MAX)
+        x->refused = 413;
+    else if (known(w, c, x))
+        x->room = HTTP_BODY_MAX;
+    else if (n > HTTP_PUBLIC_BODY_MAX)
+        x->refused = 401;
+}
+
+static void take_in(struct exchange *x, const char *upload, size_t n) {
+    if (x->refused == 0 && x->upload.n + n > x->room)
+        x->refused = 413;
+    if (x->refused == 0)
+        buf_add(&x->upload, upload, n);
 }
 
 static enum MHD_Result on_request(void *context, struct MHD_Connection *c, const char *path, const char *method,
                                   const char *version, const char *upload, size_t *upload_n, void **state) {
     struct exchange *x = *state;
     (void)version;
-    if (!x->begun) { /* an answer given already now would end the connection: libmicrohttpd takes the body for unread */
+    if (!x->begun) {
         x->begun = true;
-        return MHD_YES;
+        look_at_length(context, c, x);
+        /* What is answered already now ends the connection, because the body is not read: for what is refused, only. */
+        return x->refused != 0 ? respond(context, c, x, path, method) : MHD_YES;
     }
     if (*upload_n > 0) {
-        if (x->upload.n + *upload_n > HTTP_BODY_MAX)
-            x->too_large = true;
-        else
-            buf_add(&x->upload, upload, *upload_n);
+        take_in(x, upload, *upload_n);
         *upload_n = 0;
-        return MHD_YES;
+        return x->refused != 0 ? MHD_NO : MHD_YES; /* a body without a length that goes on and on: cut off */
     }
     return respond(context, c, x, path, method);
 }
@@ -353,8 +210,9 @@ static void on_end(void *context, struct MHD_Connection *c, void **state, enum M
 
 /* ---- starting and stopping ------------------------------------------------------------------------------------------ */
 
-static bool parse_address(const struct web_options *o, struct sockaddr_storage *out, bool *loopback, struct error *e) {
+static bool parse_address(struct web *w, const struct web_options *o, struct sockaddr_storage *out, struct error *e) {
     const char *text = o->address != NULL ? o->address : "127.0.0.1";
+    bool *loopback = &w->loopback;
     struct sockaddr_in *v4 = (struct sockaddr_in *)out;
     struct sockaddr_in6 *v6 = (struct sockaddr_in6 *)out;
     memset(out, 0, sizeof *out);
@@ -387,19 +245,18 @@ static bool start_daemon(struct web *w, const struct web_options *o, const struc
         return false;
     long cores = sysconf(_SC_NPROCESSORS_ONLN);
     unsigned threads = o->threads > 0 ? o->threads : cores > 2 ? (unsigned)cores : 2;
-    unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_TURBO | (at->ss_family == AF_INET6 ? MHD_USE_IPv6 : 0u);
+    unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_TURBO | MHD_USE_ITC | (at->ss_family == AF_INET6 ? MHD_USE_IPv6 : 0u);
     struct MHD_OptionItem tls[] = {{MHD_OPTION_HTTPS_MEM_CERT, 0, certificate.p},
                                    {MHD_OPTION_HTTPS_MEM_KEY, 0, key.p},
                                    {MHD_OPTION_END, 0, NULL}};
     struct MHD_OptionItem none[] = {{MHD_OPTION_END, 0, NULL}};
-    w->tls = o->certificate != NULL;
+    bool with_tls = o->certificate != NULL;
     errno = 0;
-    w->daemon = MHD_start_daemon(flags | (w->tls ? MHD_USE_TLS : 0u), (uint16_t)o->port, NULL, NULL, on_request, w,
+    w->daemon = MHD_start_daemon(flags | (with_tls ? MHD_USE_TLS : 0u), (uint16_t)o->port, NULL, NULL, on_request, w,
                                  MHD_OPTION_SOCK_ADDR, at, MHD_OPTION_THREAD_POOL_SIZE, threads,
                                  MHD_OPTION_URI_LOG_CALLBACK, keep_address, w, MHD_OPTION_NOTIFY_COMPLETED, on_end, w,
                                  MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS_MAX, MHD_OPTION_CONNECTION_TIMEOUT,
-                                 (unsigned)TIMEOUT_S, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY,
-                                 MHD_OPTION_LISTENING_ADDRESS_REUSE, 1u, MHD_OPTION_ARRAY, w->tls ? tls : none,
+                                 (unsigned)TIMEOUT_S, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY,  MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_ARRAY, with_tls ? tls : none,
                                  MHD_OPTION_END);
     crypto_wipe(key.p != NULL ? key.p : (char *)at, key.n);
     if (w->daemon != NULL)
@@ -416,14 +273,31 @@ static bool start_daemon(struct web *w, const struct web_options *o, const struc
                      errno != 0 ? strerror(errno) : "the certificate or key is not good");
 }
 
+static void web_free(struct web *w) {
+    for (struct exchange *x = w->pool; x != NULL;) {
+        struct exchange *next = x->next;
+        exchange_free(x);
+        x = next;
+    }
+    send_free(w);
+    kept_free(w->kept);
+    pthread_mutex_destroy(&w->lock);
+    crypto_wipe(w->login_key, sizeof w->login_key);
+    free(w);
+}
+
 struct web *web_start(struct node *n, const struct web_options *o, struct error *e) {
     struct sockaddr_storage at;
     struct web *w = memory_new(sizeof *w);
     w->node = n;
+    w->kept = kept_new();
+    w->behind_proxy = o->behind_proxy;
+    w->secure = o->behind_proxy || o->certificate != NULL;
+    snprintf(w->address, sizeof w->address, "%s", o->address != NULL ? o->address : "127.0.0.1");
+    crypto_random(w->login_key, sizeof w->login_key);
     pthread_mutex_init(&w->lock, NULL);
-    if (!parse_address(o, &at, &w->loopback, e) || !start_daemon(w, o, &at, e)) {
-        pthread_mutex_destroy(&w->lock);
-        free(w);
+    if (!parse_address(w, o, &at, e) || !start_daemon(w, o, &at, e)) {
+        web_free(w);
         return NULL;
     }
     const union MHD_DaemonInfo *info = MHD_get_daemon_info(w->daemon, MHD_DAEMON_INFO_BIND_PORT);
@@ -435,15 +309,17 @@ unsigned web_port(const struct web *w) {
     return w->port;
 }
 
+/* New connections are turned away, those that wait for an answer get it, with word that it is the last. */
 void web_stop(struct web *w) {
     if (w == NULL)
         return;
+    const struct timespec moment = {.tv_nsec = 1000000};
+    atomic_store(&w->stopping, true);
+    MHD_socket listening = MHD_quiesce_daemon(w->daemon);
+    for (int ms = 0; ms < STOP_WAIT_MS && atomic_load(&w->in_flight) > 0; ms++)
+        nanosleep(&moment, NULL);
     MHD_stop_daemon(w->daemon);
-    for (struct exchange *x = w->pool; x != NULL;) {
-        struct exchange *next = x->next;
-        exchange_free(x);
-        x = next;
-    }
-    pthread_mutex_destroy(&w->lock);
-    free(w);
+    if (listening != MHD_INVALID_SOCKET)
+        close(listening);
+    web_free(w);
 }

@@ -35,47 +35,82 @@ bool session_csrf_good(const struct request *q, struct span given) {
 
 static void set_cookie(struct request *q, struct response *a, const char *value, const char *age) {
     http_header(q, a, "Set-Cookie", "%s=%s; Path=/; HttpOnly; SameSite=Lax; Max-Age=%s%s", COOKIE, value, age,
-                q->web->tls ? "; Secure" : "");
+                q->web->secure ? "; Secure" : "");
 }
 
-/* ---- signing in ---------------------------------------------------------------------------------------------------- */
+/* ---- signing in: guessing gets slow --------------------------------------------------------------------------------- */
 
-static struct login_slot *slot_of(struct web *w, struct span name) {
-    struct hash h = hash_bytes(name.p, name.n);
-    return &w->logins[(h.b[0] | h.b[1] << 8) % LOGIN_SLOTS];
+/* What a failure counts against: the name from this address, the address, and the name. */
+static const struct {
+    bool by_name, by_address;
+    unsigned tries;
+} limits[] = {
+    {true, true, LOGIN_TRIES},
+    {false, true, LOGIN_TRIES_ADDRESS},
+    {true, false, LOGIN_TRIES_NAME},
+};
+enum { LIMITS = sizeof limits / sizeof *limits };
+static const uint64_t FORGOTTEN_US = 3600ull * 1000000;
+
+/* Slots are shared by what falls together: one in thousands waits for another's guesses, nobody gets more of them. */
+static void find_slots(struct request *q, struct span name, struct login_slot *out[LIMITS]) {
+    char peer[64];
+    const struct span key = {(const char *)q->web->login_key, sizeof q->web->login_key}, none = {0};
+    server_peer(q, peer);
+    for (unsigned i = 0; i < LIMITS; i++) {
+        const char kind[2] = {(char)i, '\n'};
+        struct hash about = hash_bytes(name.n > 0 ? name.p : "", name.n);
+        struct hash h = hash_runs(key, (struct span){kind, sizeof kind},
+                                  limits[i].by_name ? (struct span){(const char *)about.b, sizeof about.b} : none,
+                                  limits[i].by_address ? span_of(peer) : none);
+        out[i] = &q->web->logins[(size_t)(h.b[0] | h.b[1] << 8) % LOGIN_SLOTS];
+    }
 }
 
-/* Seconds to wait before this name may be tried again; 0: now. */
-static unsigned must_wait(struct web *w, struct span name) {
-    uint64_t now = time_monotonic_us();
+/* Seconds to wait before the next try; 0: now. */
+static unsigned must_wait(struct web *w, struct login_slot *const slots[LIMITS]) {
+    uint64_t now = time_monotonic_us(), until = 0;
     pthread_mutex_lock(&w->lock);
-    uint64_t until = slot_of(w, name)->until;
+    for (unsigned i = 0; i < LIMITS; i++)
+        until = slots[i]->until > until ? slots[i]->until : until;
     pthread_mutex_unlock(&w->lock);
     return until > now ? (unsigned)((until - now) / 1000000) + 1 : 0;
 }
 
-static void remember_try(struct web *w, struct span name, bool good) {
+static void count_failure(struct login_slot *s, unsigned tries, uint64_t now) {
+    if (now - s->last > FORGOTTEN_US)
+        s->failed = 0;
+    s->last = now;
+    s->failed++;
+    unsigned over = s->failed > tries ? s->failed - tries : 0;
+    if (s->failed >= tries)
+        s->until = now + (2ull << (over < 8 ? over : 8)) * 1000000; /* 2 s, 4 s, ... about 9 minutes */
+}
+
+static void remember_try(struct web *w, struct login_slot *const slots[LIMITS], bool good) {
+    uint64_t now = time_monotonic_us();
     pthread_mutex_lock(&w->lock);
-    struct login_slot *s = slot_of(w, name);
-    s->failed = good ? 0 : s->failed + 1;
-    unsigned over = s->failed >= LOGIN_TRIES ? s->failed - LOGIN_TRIES : 0;
-    uint64_t wait_s = s->failed < LOGIN_TRIES ? 0 : 2u << (over < 8 ? over : 8); /* 2 s to about 9 minutes */
-    s->until = wait_s == 0 ? 0 : time_monotonic_us() + wait_s * 1000000;
+    for (unsigned i = 0; i < LIMITS && !good; i++)
+        count_failure(slots[i], limits[i].tries, now);
+    if (good)
+        *slots[0] = (struct login_slot){0};
     pthread_mutex_unlock(&w->lock);
 }
 
 bool session_begin(struct request *q, struct response *a, struct span name, struct span password, struct error *e) {
     struct user u;
     char secret[SECRET_TEXT];
-    unsigned wait = must_wait(q->web, name);
+    struct login_slot *slots[LIMITS];
+    find_slots(q, name, slots);
+    unsigned wait = must_wait(q->web, slots);
     if (wait > 0) {
         a->status = 429;
         http_header(q, a, "Retry-After", "%u", wait);
-        error_set(e, ERROR_BUSY, "too many wrong passwords for this name");
+        error_set(e, ERROR_BUSY, "too many wrong passwords");
         return error_hint(e, "try again in %u seconds", wait);
     }
     bool good = user_check(q->reader, name, password, &u);
-    remember_try(q->web, name, good);
+    remember_try(q->web, slots, good);
     if (!good) {
         error_set(e, ERROR_FORBIDDEN, "name or password is wrong");
         return error_hint(e, "an administrator can set a new password with `comity user passwd NAME`");

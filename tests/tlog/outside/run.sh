@@ -2,6 +2,7 @@
 # A client that shares no line with us reads our log (client.go). Usage:
 #   run.sh MIRROR                              MIRROR is the built tlog_mirror
 #   run.sh BASE VKEY OLD-CHECKPOINT INDEX...   a log that is served, or lies in a directory
+#   COMITY=build/comity run.sh                 a real node: made, filled twice, served, and read over HTTP
 # Skips (status 77) where Go or its x/mod package is absent; needs no network.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
@@ -10,18 +11,43 @@ skip() {
     echo "skipped: $1 (Debian: golang-go, golang-golang-x-mod-dev)"
     exit 77
 }
-[ $# -ge 1 ] || { sed -n '2,5s/^# //p' "$0" >&2; exit 2; }
+[ $# -ge 1 ] || [ -n "${COMITY:-}" ] || { sed -n '2,6s/^# //p' "$0" >&2; exit 2; }
 command -v go >/dev/null || skip 'there is no Go compiler'
 [ -d "$sources/src/golang.org/x/mod/sumdb" ] || skip "golang.org/x/mod is not under $sources"
 
 work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+server=
+trap '[ -z "$server" ] || kill "$server" 2>/dev/null; rm -rf "$work"' EXIT
 unset GOFLAGS
 [ -n "${HOME:-}" ] || export HOME="$work"
 (cd "$here" && GO111MODULE=off GOPATH=$sources CGO_ENABLED=0 go build -o "$work/client" client.go)
 
 if [ $# -gt 1 ]; then
     "$work/client" "$@"
+    exit
+fi
+
+# A node of its own: groups, then treaties; the checkpoint between them must be a prefix of the one that is served.
+if [ $# -eq 0 ]; then
+    data=$here/../../../data
+    home=$work/home
+    "$COMITY" --home "$home" init >/dev/null
+    "$COMITY" --home "$home" import groups "$data/groups/groups.csv" >/dev/null 2>&1 || [ $? = 1 ]
+    "$COMITY" --home "$home" log checkpoint >"$work/old"
+    "$COMITY" --home "$home" import treaties "$data/treaties" >/dev/null 2>&1 || [ $? = 1 ]
+    "$COMITY" --home "$home" log export "$work/mirror" >/dev/null
+    "$COMITY" --home "$home" serve --port 0 >"$work/serve.log" 2>&1 &
+    server=$!
+    base=
+    for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+        base=$(grep -o 'http://127[^ ]*' "$work/serve.log" | head -n 1) || true
+        [ -z "$base" ] || break
+        sleep 0.25
+    done
+    vkey=$(cat "$work/mirror/vkey")
+    "$work/client" "${base%/}/log" "$vkey" "$work/old" 0 1 100 255 256 1000 5000
+    "$work/client" "$work/mirror" "$vkey" "$work/old" 0 1 100 255 256 1000 5000
+    echo 'the outside client agrees with a served node and with its mirror'
     exit
 fi
 

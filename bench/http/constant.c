@@ -1,4 +1,4 @@
-/* http_constant.c: the floor for the server: libmicrohttpd answers every request with the same few bytes. */
+/* constant.c: the floor for the server: libmicrohttpd answers every request with the same few bytes. */
 #include <microhttpd.h>
 #include <signal.h>
 #include <stdio.h>
@@ -38,9 +38,12 @@ int main(int argc, char **argv) {
                                             NULL, MHD_OPTION_THREAD_POOL_SIZE, (unsigned)(cores > 2 ? cores : 2),
                                             MHD_OPTION_CONNECTION_LIMIT, 1000u, MHD_OPTION_END);
     if (d == NULL) {
-        fprintf(stderr, "http_constant: port %u cannot be used\n", port);
+        fprintf(stderr, "constant: port %u cannot be used\n", port);
         return 1;
     }
+    const union MHD_DaemonInfo *info = MHD_get_daemon_info(d, MHD_DAEMON_INFO_BIND_PORT);
+    printf("listening on http://127.0.0.1:%u\n", info != NULL ? info->port : port);
+    fflush(stdout);
     sigwait(&ends, &got);
     MHD_stop_daemon(d);
     return 0;
