@@ -62,21 +62,32 @@ static bool more(struct csv *c, struct error *e) {
     return true;
 }
 
+/* Where in a row the scan stands. A quote opens a cell only at its start: elsewhere (`5" pipe`) it is a character, or one
+ * stray quote would swallow the rows up to the next. */
+enum place { BARE, QUOTED, CLOSED };
+
 /* Finds the end of the row that starts at `at`: the offset of its line break, or false when more bytes are needed. */
-static bool row_end(const struct csv *c, size_t *scan, bool *quoted, size_t *end) {
+static bool row_end(const struct csv *c, size_t *scan, enum place *place, size_t *end) {
     const char *p = c->raw.p;
     size_t i = *scan, n = c->raw.n;
-    bool inside = *quoted;
+    enum place at = *place;
     for (; i < n; i++) {
-        if (p[i] == '"') {
-            inside = !inside;
-        } else if (p[i] == '\n' && !inside) {
+        if (at == QUOTED) {
+            const char *quote = memchr(p + i, '"', n - i);
+            i = quote != NULL ? (size_t)(quote - p) : n - 1;
+            at = quote != NULL ? CLOSED : QUOTED;
+        } else if (p[i] == '\n') {
             *end = i;
             return true;
+        } else if (p[i] == '"') {
+            bool opens = at == CLOSED || i == c->at || p[i - 1] == c->delimiter;
+            at = opens ? QUOTED : BARE;
+        } else {
+            at = BARE;
         }
     }
     *scan = i;
-    *quoted = inside;
+    *place = at;
     return false;
 }
 
@@ -130,8 +141,8 @@ static void skip_mark(struct csv *c) {
 int csv_next(struct csv *c, struct span **cells, size_t *n, struct error *e) {
     for (;;) {
         size_t scan = c->at, end = 0;
-        bool quoted = false;
-        while (!c->begun || !row_end(c, &scan, &quoted, &end)) {
+        enum place place = BARE;
+        while (!c->begun || !row_end(c, &scan, &place, &end)) {
             if (c->begun && c->ended) {
                 end = c->raw.n;
                 break;

@@ -110,7 +110,8 @@ static bool parse_number(struct parser *s) {
         if (!digits(s))
             return refuse(s, "digits are missing after the point");
     }
-    if (s->p < s->end && (*s->p == 'e' || *s->p == 'E')) {
+    bool exponent = s->p < s->end && (*s->p == 'e' || *s->p == 'E');
+    if (exponent) {
         s->p++;
         if (s->p < s->end && (*s->p == '+' || *s->p == '-'))
             s->p++;
@@ -119,54 +120,37 @@ static bool parse_number(struct parser *s) {
     }
     if (s->p - from > 64)
         return refuse(s, "the number has more than 64 characters");
+    if (!exponent)
+        return true; /* 64 digits are within the range of a double */
     double v = 0;
     json_double((struct json){JSON_NUMBER, {from, (size_t)(s->p - from)}}, &v);
     return isfinite(v) ? true : refuse(s, "the number is too large");
 }
 
-static bool same_name(struct json a, struct json b) {
-    if (span_eq(a.raw, b.raw))
-        return true;
-    if (memchr(a.raw.p, '\\', a.raw.n) == NULL && memchr(b.raw.p, '\\', b.raw.n) == NULL)
-        return false;
-    AUTO_BUF struct buf x = {0}, y = {0};
-    json_decode(a, &x);
-    json_decode(b, &y);
-    return span_eq(buf_view(&x), buf_view(&y));
-}
-
 static int compare_names(const void *a, const void *b) {
-    return span_compare(((const struct json *)a)->raw, ((const struct json *)b)->raw);
+    return span_compare(*(const struct span *)a, *(const struct span *)b);
 }
 
-/* Names that differ only by escapes are rare: they are compared decoded, everything else by sorting. */
+/* Sorted, equal names stand side by side. Those with escapes are decoded first, once each. */
 static bool names_unique(struct parser *s, struct json object) {
-    struct json few[16], *names = few;
+    struct span few[16], *names = few;
     size_t n = 0, cap = 16;
-    bool escapes = false;
+    AUTO_ARENA struct arena decoded = {0};
     struct json name, value;
     for (struct json_walk w = json_walk(object); json_next_member(&w, &name, &value);) {
         if (n == cap) {
-            struct json *more = memory_resize(names == few ? NULL : names, cap *= 4, sizeof *names);
+            struct span *more = memory_resize(names == few ? NULL : names, cap *= 4, sizeof *names);
             if (names == few)
                 memcpy(more, few, sizeof few);
             names = more;
         }
-        escapes = escapes || memchr(name.raw.p, '\\', name.raw.n) != NULL;
-        names[n++] = name;
+        names[n++] = json_text(name, &decoded);
     }
     bool unique = true;
-    if (escapes && n <= 1024) {
-        for (size_t i = 0; i < n && unique; i++)
-            for (size_t k = 0; k < i && unique; k++)
-                unique = !same_name(names[i], names[k]);
-    } else if (escapes) {
-        unique = false;
-    } else if (n > 1) {
+    if (n > 1)
         qsort(names, n, sizeof *names, compare_names);
-        for (size_t i = 1; i < n && unique; i++)
-            unique = !span_eq(names[i].raw, names[i - 1].raw);
-    }
+    for (size_t i = 1; i < n && unique; i++)
+        unique = !span_eq(names[i], names[i - 1]);
     if (names != few)
         free(names);
     return unique ? true : refuse(s, "the object names a member twice");
@@ -312,6 +296,8 @@ bool json_next(struct json_walk *w, struct json *value) {
     if (w->p >= w->end)
         return false;
     const char *to = past_value(w->p, w->end);
+    if (to == w->p) /* only damaged bytes hold no value here: a walk must end all the same */
+        return false;
     *value = (struct json){type_of(*w->p), {w->p, (size_t)(to - w->p)}};
     w->p = to;
     return true;
@@ -398,15 +384,40 @@ bool json_double(struct json number, double *out) {
     return true;
 }
 
+/* How many bytes from p on stand in a string as they are. Eight at a time: a byte of w below 0x20, or of w ^ quotes or
+ * w ^ backslashes equal to 0, sets the high bit of its place (a carry may set one too many: then bytes are looked at). */
+static size_t plain_run(const char *p, size_t n) {
+    const uint64_t ones = 0x0101010101010101u, highs = 0x8080808080808080u;
+    size_t i = 0;
+    for (; i + 8 <= n; i += 8) {
+        uint64_t w = 0;
+        memcpy(&w, p + i, 8);
+        uint64_t quote = w ^ ones * '"', slash = w ^ ones * '\\';
+        uint64_t found = ((w - ones * 0x20) & ~w) | ((quote - ones) & ~quote) | ((slash - ones) & ~slash);
+        if ((found & highs) != 0)
+            break;
+    }
+    while (i < n && (unsigned char)p[i] >= 0x20 && p[i] != '"' && p[i] != '\\')
+        i++;
+    return i;
+}
+
 void json_put_string(struct buf *b, struct span s) {
     static const char hex[] = "0123456789abcdef";
     buf_reserve(b, s.n + 2);
+    size_t from = 0, i = plain_run(s.p, s.n);
+    if (i == s.n) { /* nothing to escape, as a rule */
+        char *to = b->p + b->n;
+        *to = '"';
+        if (s.n > 0)
+            memcpy(to + 1, s.p, s.n);
+        memcpy(to + 1 + s.n, "\"", 2);
+        b->n += s.n + 2;
+        return;
+    }
     buf_char(b, '"');
-    size_t from = 0;
-    for (size_t i = 0; i < s.n; i++) {
+    for (; i < s.n; i = from + plain_run(s.p + from, s.n - from)) {
         unsigned char c = (unsigned char)s.p[i];
-        if (c >= 0x20 && c != '"' && c != '\\')
-            continue;
         buf_add(b, s.p + from, i - from);
         from = i + 1;
         static const char plain[] = "\"\\\b\f\n\r\t", letter[] = "\"\\bfnrt";
@@ -420,11 +431,41 @@ void json_put_string(struct buf *b, struct span s) {
     buf_char(b, '"');
 }
 
+/* Positions and most measurements have few decimals: n / 10^k, both exact, is the double nearest to that decimal, and
+ * below 16 digits no other decimal is as short. Writes nothing and returns false where that is not so. */
+static bool put_few_decimals(struct buf *b, double v) {
+    static const double tens[] = {1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7};
+    double most = 1e15, least = 1e-4, size = fabs(v);
+    if (!(size >= least && size < most))
+        return false;
+    for (size_t k = 0; k < sizeof tens / sizeof *tens && size * tens[k] < most; k++) {
+        uint64_t left = (uint64_t)(size * tens[k] + 0.5);
+        if ((double)left / tens[k] != size)
+            continue;
+        char digits[24];
+        int at = sizeof digits;
+        for (size_t i = 0; i < k; i++, left /= 10)
+            digits[--at] = (char)('0' + left % 10);
+        if (k > 0)
+            digits[--at] = '.';
+        do
+            digits[--at] = (char)('0' + left % 10);
+        while ((left /= 10) > 0);
+        if (v < 0)
+            digits[--at] = '-';
+        buf_add(b, digits + at, sizeof digits - (size_t)at);
+        return true;
+    }
+    return false;
+}
+
 void json_put_double(struct buf *b, double v) {
     if (v == 0) {
         buf_char(b, '0'); /* minus zero is written 0 */
         return;
     }
+    if (put_few_decimals(b, v))
+        return;
     char text[40];
     int precision = 0;
     do

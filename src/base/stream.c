@@ -37,6 +37,8 @@ static bool refill(struct stream *s, struct error *e) {
             return error_errno(e, "reading %s", s->name);
     } else {
         got = s->memory.n < CHUNK - keep ? s->memory.n : CHUNK - keep;
+    }
+    if (s->file == NULL && got > 0) { /* an absent span has no bytes to point at */
         memcpy(s->in + keep, s->memory.p, got);
         s->memory.p += got;
         s->memory.n -= got;

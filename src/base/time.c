@@ -125,7 +125,9 @@ bool instant_parse(struct span s, instant *out) {
     if (!parse_offset((struct span){s.p + at, s.n - at}, &offset))
         return false;
     *out = ((int64_t)date.day * DAY_S + h * 3600 + m * 60 + sec - offset) * 1000000 + micro;
-    return true;
+    /* The offset may lead out of the years that instant_format can write. */
+    struct date utc = instant_date(*out);
+    return utc.day >= date_of(1, 1, 1).day && utc.day <= date_of(9999, 12, 31).day;
 }
 
 struct date instant_date(instant t) {

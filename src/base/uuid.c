@@ -17,7 +17,7 @@ struct uuid uuid_new(struct uuid_source *s, instant now) {
     uint64_t ms = (uint64_t)(now / 1000), last = 0;
     for (int i = 0; i < 6; i++)
         last = last << 8 | s->last.b[i];
-    if (ms > last) {
+    if (s->last.b[6] == 0 || ms > last) { /* 0: none yet, even where a clock begins at 0 */
         random_bytes(s, u.b, sizeof u.b);
         for (int i = 0; i < 6; i++)
             u.b[i] = (unsigned char)(ms >> (40 - 8 * i));

@@ -1,4 +1,5 @@
-/* content.c: the fields of a record together: as JSON, as canonical bytes, compared, checked, and seen. */
+/* content.c: the fields of a record together: as JSON, as canonical bytes, compared, checked, and
+ * seen. */
 #include "record/record.h"
 
 bool content_check(const struct content *c, struct error *e) {
@@ -14,8 +15,8 @@ bool content_check(const struct content *c, struct error *e) {
     return true;
 }
 
-bool content_from_json(const struct schema *s, struct json object, const struct ref_resolver *refs, struct arena *arena,
-                       struct content *out, struct error *e) {
+bool content_from_json(const struct schema *s, struct json object, const struct ref_resolver *refs,
+                       struct arena *arena, struct content *out, struct error *e) {
     struct json name, value;
     AUTO_BUF struct buf canonical = {0};
     *out = (struct content){.schema = s};
@@ -33,7 +34,8 @@ bool content_from_json(const struct schema *s, struct json object, const struct 
         if (!field_from_json(&s->fields[at], value, refs, &canonical, e))
             return false;
         if (canonical.n > 0)
-            out->value[at] = (struct span){arena_copy(arena, canonical.p, canonical.n), canonical.n};
+            out->value[at] =
+                (struct span){arena_copy(arena, canonical.p, canonical.n), canonical.n};
     }
     return true;
 }
@@ -64,7 +66,8 @@ bool content_read(const struct schema *s, struct span body, struct content *out,
     *out = (struct content){.schema = s};
     if (body.n < 2 || body.p[0] != '{' || body.p[body.n - 1] != '}')
         return error_set(e, ERROR_INTEGRITY, "the content is not a JSON object");
-    /* What is stored was parsed when it was written; names come in canonical order, so the next one is never behind. */
+    /* What is stored was parsed when it was written; names come in canonical order, so the next one
+     * is never behind. */
     unsigned next = 0;
     for (struct json_walk w = json_walk(object); json_next_member(&w, &name, &value);) {
         if (name.type != JSON_STRING || name.raw.n < 2)
@@ -85,7 +88,8 @@ bool content_read(const struct schema *s, struct span body, struct content *out,
 uint64_t content_diff(const struct content *a, const struct content *b) {
     uint64_t mask = 0;
     for (unsigned i = 0; i < a->schema->count; i++)
-        if ((a->value[i].p == NULL) != (b->value[i].p == NULL) || !span_eq(a->value[i], b->value[i]))
+        if ((a->value[i].p == NULL) != (b->value[i].p == NULL) ||
+            !span_eq(a->value[i], b->value[i]))
             mask |= 1ull << i;
     return mask;
 }
@@ -94,13 +98,14 @@ bool content_same(const struct content *a, const struct content *b) {
     return a->schema == b->schema && content_diff(a, b) == 0;
 }
 
-uint64_t record_view(const struct schema *s, const struct marking *m, const struct viewer *v, struct date d,
-                     bool *record) {
+uint64_t record_view(const struct schema *s, const struct marking *m, const struct viewer *v,
+                     struct date d, bool *record) {
     bool seen = marking_allows(m, (struct span){0}, v, d);
     uint64_t mask = seen ? (s->count == 64 ? ~0ull : (1ull << s->count) - 1) : 0;
     if (record != NULL)
         *record = seen;
-    /* Only fields that carry a marking of their own can be taken away from what the record shows. */
+    /* Only fields that carry a marking of their own can be taken away from what the record shows.
+     */
     for (size_t i = 0; seen && i < m->fields_count; i++) {
         int at = schema_field(s, m->fields[i].field);
         if (at >= 0 && !marking_allows(m, m->fields[i].field, v, d))

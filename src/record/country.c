@@ -1,5 +1,5 @@
-/* country.c: ISO 3166-1 alpha-3 (edition of iso-codes 4.15), states that no longer exist (ISO 3166-3) but stand in records of
- * their time, and the user-assigned XKX for Kosovo. */
+/* country.c: ISO 3166-1 alpha-3 (edition of iso-codes 4.15), states that no longer exist (ISO
+ * 3166-3) but stand in records of their time, and the user-assigned XKX for Kosovo. */
 #include "record/country.h"
 
 #include <stdlib.h>
@@ -33,5 +33,6 @@ static int compare(const void *key, const void *code) {
 }
 
 bool country_known(struct span code) {
-    return code.n == 3 && bsearch(code.p, codes, sizeof codes / sizeof *codes, sizeof *codes, compare) != NULL;
+    return code.n == 3 &&
+           bsearch(code.p, codes, sizeof codes / sizeof *codes, sizeof *codes, compare) != NULL;
 }

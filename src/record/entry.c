@@ -1,6 +1,7 @@
 /* entry.c: the commitment to a version (record.h, "Commitment").
  *
- * The parts of the envelope, as they stand in the canonical body before the fields ('@' sorts before letters):
+ * The parts of the envelope, as they stand in the canonical body before the fields ('@' sorts
+ * before letters):
  *   "@author":"ann"      left out when empty
  *   "@marking":{...}
  *   "@record":{"id":"...","owner":"...","state":"current","time":"...","type":"...","version":1}
@@ -18,7 +19,8 @@ static void put_record_part(struct buf *b, const struct envelope *v, const struc
     buf_add(b, id, UUID_TEXT);
     buf_str(b, "\",\"owner\":");
     json_put_string(b, v->owner);
-    buf_str(b, v->state == RECORD_CURRENT ? ",\"state\":\"current\",\"time\":\"" : ",\"state\":\"withdrawn\",\"time\":\"");
+    buf_str(b, v->state == RECORD_CURRENT ? ",\"state\":\"current\",\"time\":\""
+                                          : ",\"state\":\"withdrawn\",\"time\":\"");
     buf_str(b, time);
     buf_str(b, "\",\"type\":\"");
     buf_str(b, s->type->name);
@@ -28,7 +30,8 @@ static void put_record_part(struct buf *b, const struct envelope *v, const struc
 }
 
 /* Ends of the envelope's parts in b, one after the other. */
-static size_t put_envelope(struct buf *b, const struct envelope *v, const struct schema *s, size_t ends[ENVELOPE_PARTS]) {
+static size_t put_envelope(struct buf *b, const struct envelope *v, const struct schema *s,
+                           size_t ends[ENVELOPE_PARTS]) {
     size_t n = 0;
     if (v->author.n > 0) {
         buf_str(b, "\"@author\":");
@@ -48,27 +51,38 @@ static size_t put_envelope(struct buf *b, const struct envelope *v, const struct
     return n;
 }
 
-/* Few: insertion, comparing the first eight bytes as a number; digests that share those are compared whole. */
-static void sort_digests(struct hash *h, size_t n) {
-    uint64_t keys[PARTS_MAX];
-    for (size_t i = 0; i < n; i++) {
-        uint64_t key = 0;
-        for (size_t k = 0; k < 8; k++)
-            key = key << 8 | h[i].b[k];
-        struct hash x = h[i];
-        size_t k = i;
-        for (; k > 0 && (keys[k - 1] > key || (keys[k - 1] == key && memcmp(h[k - 1].b, x.b, HASH_SIZE) > 0)); k--) {
-            keys[k] = keys[k - 1];
-            h[k] = h[k - 1];
-        }
-        keys[k] = key;
-        h[k] = x;
-    }
+/* Digests are random: their first eight bytes, as a number, nearly always say which comes first. */
+struct key {
+    uint64_t head;
+    size_t at;
+};
+
+static bool after(const struct key *a, const struct key *b, const struct hash *h) {
+    if (a->head != b->head)
+        return a->head > b->head;
+    return memcmp(h[a->at].b, h[b->at].b, HASH_SIZE) > 0;
 }
 
-static void seal(struct hash *digests, size_t n, struct entry *out) {
-    sort_digests(digests, n);
-    struct hash root = hash_bytes(digests, n * sizeof *digests);
+/* Few: insertion, of the keys only. */
+static void sort_digests(const struct hash *h, size_t n, struct hash *out) {
+    struct key keys[PARTS_MAX];
+    for (size_t i = 0; i < n; i++) {
+        struct key key = {.at = i};
+        size_t k = i;
+        for (size_t byte = 0; byte < 8; byte++)
+            key.head = key.head << 8 | h[i].b[byte];
+        for (; k > 0 && after(&keys[k - 1], &key, h); k--)
+            keys[k] = keys[k - 1];
+        keys[k] = key;
+    }
+    for (size_t i = 0; i < n; i++)
+        out[i] = h[keys[i].at];
+}
+
+static void seal(const struct hash *digests, size_t n, struct entry *out) {
+    struct hash sorted[PARTS_MAX];
+    sort_digests(digests, n, sorted);
+    struct hash root = hash_bytes(sorted, n * sizeof *sorted);
     memcpy(out->bytes, PREFIX, 16);
     memcpy(out->bytes + 16, root.b, HASH_SIZE);
 }
@@ -77,8 +91,8 @@ static struct hash digest(const unsigned char *salt, struct span a, struct span 
     return hash_runs((struct span){(const char *)salt, SALT_SIZE}, a, b, c);
 }
 
-void entry_make(const struct envelope *v, const struct content *c, const unsigned char seed[SEED_SIZE],
-                struct entry *out) {
+void entry_make(const struct envelope *v, const struct content *c,
+                const unsigned char seed[SEED_SIZE], struct entry *out) {
     unsigned char salts[PARTS_MAX * SALT_SIZE];
     struct hash digests[PARTS_MAX];
     size_t ends[ENVELOPE_PARTS], n = 0, from = 0;
@@ -92,8 +106,8 @@ void entry_make(const struct envelope *v, const struct content *c, const unsigne
         parts += c->value[i].p != NULL;
     crypto_expand(seed, salts, parts * SALT_SIZE);
     for (; n < envelope; n++) {
-        digests[n] = digest(salts + n * SALT_SIZE, (struct span){b.p + from, ends[n] - from}, (struct span){0},
-                            (struct span){0});
+        digests[n] = digest(salts + n * SALT_SIZE, (struct span){b.p + from, ends[n] - from},
+                            (struct span){0}, (struct span){0});
         from = ends[n];
     }
     for (unsigned i = 0; i < s->count; i++) {
@@ -105,15 +119,17 @@ void entry_make(const struct envelope *v, const struct content *c, const unsigne
         size_t length = s->name_length[f];
         memcpy(name + 1, s->fields[f].name, length);
         memcpy(name + 1 + length, "\":", 2);
-        digests[n] = digest(salts + n * SALT_SIZE, (struct span){name, length + 3}, c->value[f], (struct span){0});
+        digests[n] = digest(salts + n * SALT_SIZE, (struct span){name, length + 3}, c->value[f],
+                            (struct span){0});
         n++;
     }
     seal(digests, n, out);
     crypto_wipe(salts, parts * SALT_SIZE);
 }
 
-size_t entry_parts(const struct envelope *v, const struct content *c, const unsigned char seed[SEED_SIZE],
-                   struct arena *arena, struct part out[PARTS_MAX]) {
+size_t entry_parts(const struct envelope *v, const struct content *c,
+                   const unsigned char seed[SEED_SIZE], struct arena *arena,
+                   struct part out[PARTS_MAX]) {
     unsigned char salts[PARTS_MAX * SALT_SIZE];
     AUTO_BUF struct buf b = {0};
     size_t ends[ENVELOPE_PARTS], n = 0, from = 0;
@@ -142,8 +158,8 @@ struct hash part_digest(const struct part *p) {
     return digest(p->salt, p->bytes, (struct span){0}, (struct span){0});
 }
 
-bool entry_from_parts(const struct part *parts, size_t n_parts, const struct hash *withheld, size_t n_withheld,
-                      struct entry *out) {
+bool entry_from_parts(const struct part *parts, size_t n_parts, const struct hash *withheld,
+                      size_t n_withheld, struct entry *out) {
     struct hash digests[PARTS_MAX];
     if (n_parts > PARTS_MAX || n_withheld > PARTS_MAX - n_parts)
         return false;

@@ -6,12 +6,19 @@
 #include <stdlib.h>
 #include <strings.h>
 
+enum { ENTRY_MAX = 200, FIELD_NAME_MAX = 32 };
+
 const struct marking_default own_organisation_only = {.tlp = TLP_AMBER_STRICT, .releasable = false};
 
-static const char *const names[] = {[TLP_RED] = "RED", [TLP_AMBER_STRICT] = "AMBER+STRICT", [TLP_AMBER] = "AMBER",
-                                    [TLP_GREEN] = "GREEN", [TLP_CLEAR] = "CLEAR"};
-static const char *const full_names[] = {[TLP_RED] = "TLP:RED", [TLP_AMBER_STRICT] = "TLP:AMBER+STRICT",
-                                         [TLP_AMBER] = "TLP:AMBER", [TLP_GREEN] = "TLP:GREEN",
+static const char *const names[] = {[TLP_RED] = "RED",
+                                    [TLP_AMBER_STRICT] = "AMBER+STRICT",
+                                    [TLP_AMBER] = "AMBER",
+                                    [TLP_GREEN] = "GREEN",
+                                    [TLP_CLEAR] = "CLEAR"};
+static const char *const full_names[] = {[TLP_RED] = "TLP:RED",
+                                         [TLP_AMBER_STRICT] = "TLP:AMBER+STRICT",
+                                         [TLP_AMBER] = "TLP:AMBER",
+                                         [TLP_GREEN] = "TLP:GREEN",
                                          [TLP_CLEAR] = "TLP:CLEAR"};
 
 const char *tlp_name(enum tlp t) {
@@ -37,11 +44,19 @@ struct marking marking_narrowest(void) {
     return (struct marking){.tlp = TLP_AMBER_STRICT, .embargo = {DATE_NONE}};
 }
 
-/* ---- the rule ------------------------------------------------------------------------------------------------------ */
+/* ---- the rule -------------------------------------------------------------------------------- */
 
 static bool listed(const struct span *list, size_t n, struct span item) {
     for (size_t i = 0; i < n; i++)
         if (span_eq(list[i], item))
+            return true;
+    return false;
+}
+
+/* NOFORN written in small letters still bars: a typing error may narrow, never widen. */
+static bool stays_home(const struct marking *m) {
+    for (size_t i = 0; i < m->caveats_count; i++)
+        if (m->caveats[i].n == 6 && strncasecmp(m->caveats[i].p, "NOFORN", 6) == 0)
             return true;
     return false;
 }
@@ -67,14 +82,15 @@ static bool allows(const struct marking *m, const struct viewer *v, struct date 
         return false;
     if (v->own)
         return true;
-    if (listed(m->caveats, m->caveats_count, SPAN("NOFORN")))
+    if (stays_home(m))
         return false;
     if (m->embargo.day != DATE_NONE && d.day < m->embargo.day)
         return false;
     return releasable(m, v);
 }
 
-bool marking_allows(const struct marking *m, struct span field, const struct viewer *v, struct date d) {
+bool marking_allows(const struct marking *m, struct span field, const struct viewer *v,
+                    struct date d) {
     if (!allows(m, v, d))
         return false;
     for (size_t i = 0; field.p != NULL && i < m->fields_count; i++)
@@ -83,7 +99,7 @@ bool marking_allows(const struct marking *m, struct span field, const struct vie
     return true;
 }
 
-/* ---- JSON ---------------------------------------------------------------------------------------------------------- */
+/* ---- JSON ------------------------------------------------------------------------------------ */
 
 static bool bad(struct error *e, const char *what) {
     error_set(e, ERROR_INVALID, "%s", what);
@@ -94,18 +110,30 @@ static int compare_spans(const void *a, const void *b) {
     return span_compare(*(const struct span *)a, *(const struct span *)b);
 }
 
-static bool read_list(struct json value, struct arena *arena, const struct span **out, size_t *n, struct error *e) {
+/* Shown on terminals and pages, so without control characters. */
+static bool entry_valid(struct span s) {
+    for (size_t i = 0; i < s.n; i++)
+        if ((unsigned char)s.p[i] < 0x20 || s.p[i] == 0x7f)
+            return false;
+    return s.n > 0 && s.n <= ENTRY_MAX;
+}
+
+static bool read_list(struct json value, struct arena *arena, const struct span **out, size_t *n,
+                      struct error *e) {
     struct json item;
     size_t count = 0, kept = 0;
     if (value.type != JSON_ARRAY)
         return bad(e, "to, persons and caveats are lists of texts");
-    struct span *list = arena_alloc(arena, (MARKING_LIST_MAX + 1) * sizeof *list);
+    for (struct json_walk w = json_walk(value); count <= MARKING_LIST_MAX && json_next(&w, &item);)
+        count++;
+    if (count > MARKING_LIST_MAX)
+        return bad(e, "to, persons and caveats are lists of at most 300 texts");
+    struct span *list = arena_alloc(arena, (count + 1) * sizeof *list);
+    count = 0;
     for (struct json_walk w = json_walk(value); json_next(&w, &item);) {
-        if (item.type != JSON_STRING || count == MARKING_LIST_MAX)
-            return bad(e, "to, persons and caveats are lists of at most 300 texts");
         struct span text = span_trim(json_text(item, arena));
-        if (text.n == 0 || text.n > 200)
-            return bad(e, "an entry of a list is empty or too long");
+        if (item.type != JSON_STRING || !entry_valid(text))
+            return bad(e, "an entry of to, persons or caveats is empty, too long or no text");
         list[count++] = text;
     }
     qsort(list, count, sizeof *list, compare_spans);
@@ -123,16 +151,18 @@ static bool consistent(const struct marking *m, struct error *e) {
         return bad(e, "ALL goes only with TLP:GREEN and TLP:CLEAR");
     if (everyone && m->to_count > 1)
         return bad(e, "ALL stands alone: it already is every partner");
-    if (listed(m->caveats, m->caveats_count, SPAN("NOFORN")) && m->to_count > 0)
+    if (stays_home(m) && m->to_count > 0)
         return bad(e, "NOFORN and a list of partners contradict each other");
     return true;
 }
 
-/* Everyone whom `field` lets see would be let by `record` too. */
+/* What a field's marking says is no wider than its record's. (What it leaves out, as an embargo,
+ * the record still says: both must allow.) */
 static bool not_wider(const struct marking *field, const struct marking *record) {
     if (field->tlp > record->tlp || field->exercise != record->exercise)
         return false;
-    if (record->embargo.day != DATE_NONE && field->embargo.day != DATE_NONE && field->embargo.day < record->embargo.day)
+    if (record->embargo.day != DATE_NONE && field->embargo.day != DATE_NONE &&
+        field->embargo.day < record->embargo.day)
         return false;
     if (listed(record->to, record->to_count, SPAN(MARKING_EVERYONE)))
         return true;
@@ -142,57 +172,79 @@ static bool not_wider(const struct marking *field, const struct marking *record)
     return true;
 }
 
-static bool read_marking(struct json object, struct arena *arena, bool inner, struct marking *out, struct json *fields,
-                         struct error *e) {
+static bool read_exercise(struct json value, bool *out, struct error *e) {
+    if (value.type != JSON_TRUE && value.type != JSON_FALSE)
+        return bad(e, "exercise is true or false");
+    *out = value.type == JSON_TRUE;
+    return true;
+}
+
+/* One member; what `fields` holds is left for later, and is not taken within a field (NULL). */
+static bool read_member(struct span key, struct json value, struct arena *arena,
+                        struct marking *out, struct json *fields, struct error *e) {
+    bool text = value.type == JSON_STRING;
+    if (span_is(key, "tlp"))
+        return text && tlp_parse(json_text(value, arena), &out->tlp)
+                   ? true
+                   : bad(e, "tlp is one of RED, AMBER+STRICT, AMBER, GREEN, CLEAR");
+    if (span_is(key, "to"))
+        return read_list(value, arena, &out->to, &out->to_count, e);
+    if (span_is(key, "persons"))
+        return read_list(value, arena, &out->persons, &out->persons_count, e);
+    if (span_is(key, "caveats"))
+        return read_list(value, arena, &out->caveats, &out->caveats_count, e);
+    if (span_is(key, "exercise"))
+        return read_exercise(value, &out->exercise, e);
+    if (span_is(key, "embargo"))
+        return text && date_parse(json_text(value, arena), &out->embargo)
+                   ? true
+                   : bad(e, "embargo is a date like 2027-01-01");
+    if (!span_is(key, "fields") || fields == NULL)
+        return bad(e, "a marking has only tlp, to, persons, caveats, embargo, exercise and fields");
+    *fields = value;
+    return value.type == JSON_OBJECT ? true
+                                     : bad(e, "fields is an object of markings by field name");
+}
+
+static bool read_marking(struct json object, struct arena *arena, struct marking *out,
+                         struct json *fields, struct error *e) {
     struct json name, value;
     *out = marking_narrowest();
     if (object.type != JSON_OBJECT)
         return bad(e, "a marking is a JSON object like {\"tlp\":\"AMBER\",\"to\":[\"GBR\"]}");
-    for (struct json_walk w = json_walk(object); json_next_member(&w, &name, &value);) {
-        struct span key = json_text(name, arena);
-        if (span_is(key, "tlp")) {
-            if (value.type != JSON_STRING || !tlp_parse(json_text(value, arena), &out->tlp))
-                return bad(e, "tlp is one of RED, AMBER+STRICT, AMBER, GREEN, CLEAR");
-        } else if (span_is(key, "exercise")) {
-            if (value.type != JSON_TRUE && value.type != JSON_FALSE)
-                return bad(e, "exercise is true or false");
-            out->exercise = value.type == JSON_TRUE;
-        } else if (span_is(key, "embargo")) {
-            if (value.type != JSON_STRING || !date_parse(json_text(value, arena), &out->embargo))
-                return bad(e, "embargo is a date like 2027-01-01");
-        } else if (span_is(key, "to")) {
-            if (!read_list(value, arena, &out->to, &out->to_count, e))
-                return false;
-        } else if (span_is(key, "persons")) {
-            if (!read_list(value, arena, &out->persons, &out->persons_count, e))
-                return false;
-        } else if (span_is(key, "caveats")) {
-            if (!read_list(value, arena, &out->caveats, &out->caveats_count, e))
-                return false;
-        } else if (span_is(key, "fields") && !inner) {
-            if (value.type != JSON_OBJECT)
-                return bad(e, "fields is an object of markings by field name");
-            *fields = value;
-        } else {
-            return bad(e, "a marking has only tlp, to, persons, caveats, embargo, exercise and fields");
-        }
-    }
+    for (struct json_walk w = json_walk(object); json_next_member(&w, &name, &value);)
+        if (!read_member(json_text(name, arena), value, arena, out, fields, e))
+            return false;
     return consistent(out, e);
 }
 
 static int compare_fields(const void *a, const void *b) {
-    return span_compare(((const struct marking_field *)a)->field, ((const struct marking_field *)b)->field);
+    return span_compare(((const struct marking_field *)a)->field,
+                        ((const struct marking_field *)b)->field);
 }
 
-static bool read_fields(struct json fields, struct arena *arena, struct marking *m, struct error *e) {
-    struct json name, value, none;
+/* As type.h says what a field is called: so their order is the same by bytes and by RFC 8785. */
+static bool name_valid(struct span s) {
+    for (size_t i = 0; i < s.n; i++) {
+        char c = s.p[i];
+        if (!((c >= 'a' && c <= 'z') || (i > 0 && ((c >= '0' && c <= '9') || c == '_'))))
+            return false;
+    }
+    return s.n > 0 && s.n <= FIELD_NAME_MAX;
+}
+
+static bool read_fields(struct json fields, struct arena *arena, struct marking *m,
+                        struct error *e) {
+    struct json name, value;
     struct marking_field *list = arena_alloc(arena, MARKING_FIELDS_MAX * sizeof *list);
     for (struct json_walk w = json_walk(fields); json_next_member(&w, &name, &value);) {
         if (m->fields_count == MARKING_FIELDS_MAX)
             return bad(e, "more than 64 fields carry a marking of their own");
         struct marking_field *f = &list[m->fields_count++];
         f->field = json_text(name, arena);
-        if (!read_marking(value, arena, true, &f->marking, &none, e))
+        if (!name_valid(f->field))
+            return bad(e, "a marking of a field stands under something that is no field's name");
+        if (!read_marking(value, arena, &f->marking, NULL, e))
             return false;
         if (json_member(value, "exercise").raw.p == NULL)
             f->marking.exercise = m->exercise;
@@ -208,11 +260,12 @@ bool marking_read(struct span json, struct arena *arena, struct marking *out, st
     struct json object, fields = {0};
     if (!json_parse(json, &object, e))
         return error_at(e, NULL, 0, "marking");
-    return read_marking(object, arena, false, out, &fields, e) &&
+    return read_marking(object, arena, out, &fields, e) &&
            (fields.raw.p == NULL || read_fields(fields, arena, out, e));
 }
 
-static void put_list(struct buf *b, const char *name, const struct span *list, size_t n, bool *first) {
+static void put_list(struct buf *b, const char *name, const struct span *list, size_t n,
+                     bool *first) {
     if (n == 0)
         return;
     buf_printf(b, "%s\"%s\":[", *first ? "" : ",", name);

@@ -69,7 +69,8 @@ struct ref_resolver {
 bool field_from_json(const struct field *f, struct json value, const struct ref_resolver *refs, struct buf *out,
                      struct error *e);
 /* The same from what a person types or a CSV cell holds: dates as ISO 8601, money as "1200 USD", positions as "5.3, -4",
- * lists separated by ';', geometry and attachments as JSON. White space around is dropped; an empty text is unknown. */
+ * lists separated by ';' (or one JSON array, as field_to_text writes where an item holds that), geometry and attachments
+ * as JSON. White space around is dropped; an empty text is unknown. */
 bool field_from_text(const struct field *f, struct span text, const struct ref_resolver *refs, struct buf *out,
                      struct error *e);
 /* The text form of a canonical value, the inverse of field_from_text; references as they stand. */

@@ -10,8 +10,9 @@ struct catalogue {
 };
 
 static bool wrong(struct error *e, const struct type *t, const struct field *f, const char *what) {
-    return error_set(e, ERROR_INVALID, "type %s%s%s: %s", t->name != NULL ? t->name : "(without name)",
-                     f != NULL ? ", field " : "", f != NULL ? f->name : "", what);
+    return error_set(e, ERROR_INVALID, "type %s%s%s: %s",
+                     t->name != NULL ? t->name : "(without name)", f != NULL ? ", field " : "",
+                     f != NULL ? f->name : "", what);
 }
 
 static bool name_valid(const char *s) {
@@ -29,10 +30,15 @@ static bool check_codes(const struct type *t, const struct field *f, struct erro
         return wrong(e, t, f, "a code list belongs to kind CODE, and only there");
     if (f->codes == NULL)
         return true;
-    for (const struct code *c = f->codes->codes; c->code != NULL; c++)
+    if (f->codes->codes == NULL || (f->codes->codes[0].code == NULL && !f->codes->open))
+        return wrong(e, t, f, "its code list is empty");
+    for (const struct code *c = f->codes->codes; c->code != NULL; c++) {
+        if (c->code[0] == '\0' || c->label == NULL)
+            return wrong(e, t, f, "its code list has an empty code or one without label");
         for (const struct code *d = f->codes->codes; d < c; d++)
             if (strcmp(c->code, d->code) == 0)
                 return wrong(e, t, f, "its code list names a code twice");
+    }
     return true;
 }
 
@@ -42,6 +48,8 @@ static bool check_field(const struct type *t, const struct field *f, struct erro
         return wrong(e, t, f, "a name is a-z, then a-z 0-9 _, at most 32");
     if (k < TEXT || k > ATTACHMENT || (f->kind & ~(KIND_LIST | 0xff)) != 0)
         return wrong(e, t, f, "unknown kind");
+    if (f->unit != NULL && k != DECIMAL)
+        return wrong(e, t, f, "only a decimal has a unit");
     if (f->to != NULL && k != REF)
         return wrong(e, t, f, "only a reference leads to a type");
     if (f->search && k != TEXT && k != LONG_TEXT)
@@ -72,7 +80,8 @@ static bool make_schema(const struct type *t, struct schema *s, struct error *e)
     *s = (struct schema){.type = t, .fields = t->fields, .title = 0, .key = -1, .position = -1};
     if (!name_valid(t->name) || !name_valid(t->plural))
         return wrong(e, t, NULL, "name and plural are a-z, then a-z 0-9 _");
-    if (t->label == NULL || t->label_plural == NULL || t->fields == NULL || t->fields[0].name == NULL)
+    if (t->label == NULL || t->label_plural == NULL || t->fields == NULL ||
+        t->fields[0].name == NULL)
         return wrong(e, t, NULL, "labels or fields are missing");
     for (const struct field *f = t->fields; f->name != NULL; f++) {
         if (s->count == FIELDS_MAX)
@@ -98,12 +107,17 @@ static bool make_schema(const struct type *t, struct schema *s, struct error *e)
     return true;
 }
 
+/* Names and plurals share one space: catalogue_find takes either. */
+static bool is_called(const struct schema *s, const char *name) {
+    return strcmp(s->type->name, name) == 0 || strcmp(s->type->plural, name) == 0;
+}
+
 static bool check_references(const struct catalogue *c, struct error *e) {
     for (unsigned i = 0; i < c->count; i++) {
         const struct schema *s = &c->schemas[i];
         for (unsigned k = 0; k < i; k++)
-            if (strcmp(s->type->name, c->schemas[k].type->name) == 0 ||
-                strcmp(s->type->plural, c->schemas[k].type->plural) == 0)
+            if (is_called(&c->schemas[k], s->type->name) ||
+                is_called(&c->schemas[k], s->type->plural))
                 return wrong(e, s->type, NULL, "another type has that name or plural");
         for (unsigned k = 0; k < s->count; k++)
             if (s->fields[k].to != NULL && catalogue_find(c, span_of(s->fields[k].to)) == NULL)

@@ -1,5 +1,6 @@
 /* api.c: /api/v1: the same questions that pages ask, for programs. */
 #include "web/api.h"
+#include "web/download.h"
 
 #include <stdio.h>
 
@@ -84,7 +85,7 @@ static void put_page_headers(struct request *q, struct response *a, const struct
     AUTO_BUF struct buf links = {0};
     put_link(q, &links, page->next, "next");
     put_link(q, &links, page->previous, "prev");
-    if (links.n > 0 && links.n < 1900)
+    if (links.n > 0)
         http_header(q, a, "Link", "%s", links.p);
     http_header(q, a, "X-Total-Count", "%zu", page->total);
 }
@@ -104,19 +105,13 @@ static bool put_records(struct request *q, struct response *a, const struct list
             return false;
         if (!query_sees(&v, &q->viewer, q->today, &mask))
             continue;
-        if (i > 0)
+        if (a->body.n > 1)
             buf_char(&a->body, ',');
         if (!export_record_json(q->reader, &v, all ? mask : mask & chosen, true, &q->viewer, q->today, q->arena, &a->body,
                                 e))
             return false;
     }
     buf_char(&a->body, ']');
-    return true;
-}
-
-static bool to_body(void *context, struct span bytes, struct error *e) {
-    (void)e;
-    buf_span(context, bytes);
     return true;
 }
 
@@ -133,8 +128,11 @@ static void get_list(struct request *q, struct response *a) {
         if (http_param(q, "limit").p == NULL)
             l.query.limit = 0; /* a table for a spreadsheet is the whole of it */
         http_header(q, a, "Content-Disposition", "attachment; filename=\"%s.csv\"", q->schema->type->plural);
-        if (!export_records(&l.query, q->reader, l.columns, l.column_count, EXPORT_CSV, to_body, &a->body, &e))
+        if (!download_csv(q, a, &l, &e)) {
+            a->header_count = 0;
+            http_header(q, a, "Retry-After", "60");
             http_problem(q, a, &e);
+        }
         return;
     }
     a->type = "application/json";

@@ -9,11 +9,13 @@
 #include "web/web.h"
 
 struct MHD_Connection;
+struct download;
 
 enum {
     HTTP_BODY_MAX = 8 * 1024 * 1024,
     HTTP_PUBLIC_BODY_MAX = 16 * 1024, /* of somebody who is not signed in */
     HTTP_URL_MAX = 8192,
+    HTTP_HEADER_MAX = 6000, /* of one header field of an answer */
     HTTP_PARAMS_MAX = 256,
     HTTP_COOKIES_MAX = 4096
 };
@@ -54,6 +56,7 @@ struct response {
     unsigned status;       /* 200 when a handler says nothing */
     const char *type;      /* Content-Type; "text/html; charset=utf-8" when NULL */
     struct buf body;
+    struct download *download; /* instead of body: written while it is sent (download.h) */
     struct span fixed;     /* instead of body: bytes that outlive the answer, as of an asset */
     struct http_header {
         const char *name;

@@ -6,7 +6,7 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 
-enum { STRIPES = 64, SLOTS = 128 };
+enum { STRIPES = 64, SLOTS = 1024, OVERHEAD = 1500 /* of an answer beside its body */ };
 
 struct slot {
     uint64_t asked; /* hash of the last key asked for in vain */
@@ -115,10 +115,10 @@ void kept_put(struct kept *k, struct span key, uint64_t as_of, struct MHD_Respon
     struct slot *s = NULL;
     struct stripe *t = lock_stripe(k, key, &hash, &s);
     empty(t, s);
-    if (t->bytes + size > KEPT_BYTES_MAX / STRIPES)
+    if (t->bytes + size + OVERHEAD > KEPT_BYTES_MAX / STRIPES)
         empty_all(t);
-    *s = (struct slot){.asked = hash, .key = span_dup(key), .key_n = key.n, .size = size, .response = r, .status = status,
+    *s = (struct slot){.asked = hash, .key = span_dup(key), .key_n = key.n, .size = size + OVERHEAD, .response = r, .status = status,
                        .as_of = as_of, .made_us = time_monotonic_us()};
-    t->bytes += size;
+    t->bytes += size + OVERHEAD;
     pthread_mutex_unlock(&t->lock);
 }

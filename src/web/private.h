@@ -36,7 +36,8 @@ struct web {
     char address[64];
     struct kept *kept;
     atomic_uint in_flight; /* requests begun and not yet answered to the end */
-    atomic_bool stopping;
+    atomic_bool stopping, cut; /* cut: what is still being written is given up */
+    atomic_uint downloads;
     pthread_mutex_t lock;  /* innermost: the pools, and logins */
     struct exchange *pool;
     struct packer *packers;

@@ -19,17 +19,20 @@ struct span http_form(const struct request *q, const char *name) {
 }
 
 void http_header(struct request *q, struct response *a, const char *name, const char *format, ...) {
-    char value[2048];
     va_list args;
     va_start(args, format);
-    vsnprintf(value, sizeof value, format, args);
+    int n = vsnprintf(NULL, 0, format, args);
+    va_end(args);
+    if (n < 0 || n > HTTP_HEADER_MAX || a->header_count == sizeof a->headers / sizeof *a->headers)
+        return; /* a client goes without rather than with half of it */
+    char *value = arena_alloc(q->arena, (size_t)n + 1);
+    va_start(args, format);
+    vsnprintf(value, (size_t)n + 1, format, args);
     va_end(args);
     for (char *p = value; *p != '\0'; p++) /* nothing from outside can begin another header */
         if ((unsigned char)*p < 0x20 || *p == 0x7f)
             *p = ' ';
-    if (a->header_count < sizeof a->headers / sizeof *a->headers)
-        a->headers[a->header_count++] =
-            (struct http_header){name, arena_copy(q->arena, value, strlen(value))};
+    a->headers[a->header_count++] = (struct http_header){name, value};
 }
 
 void http_redirect(struct request *q, struct response *a, const char *format, ...) {

@@ -1,4 +1,5 @@
 /* send.c: an answer made ready for libmicrohttpd, with the headers that every answer carries, packed where the client takes it. */
+#include "web/download.h"
 #include "web/kept.h"
 #include "web/private.h"
 
@@ -133,14 +134,20 @@ static bool put_headers(struct request *q, struct response *a, struct MHD_Respon
     return good;
 }
 
+static struct MHD_Response *make_response(const struct response *a, bool keep) {
+    struct span body = a->fixed.p != NULL ? a->fixed : buf_view(&a->body);
+    if (a->download != NULL)
+        return download_response(a->download);
+    return MHD_create_response_from_buffer(body.n, (void *)(uintptr_t)body.p,
+                                           keep ? MHD_RESPMEM_MUST_COPY : MHD_RESPMEM_PERSISTENT);
+}
+
 bool send_answer(struct request *q, struct response *a) {
     const char *type = a->type != NULL ? a->type : "text/html; charset=utf-8";
     a->status = a->status != 0 ? a->status : 200;
     maybe_pack(q, a, type);
     bool keep = a->keep && a->status == 200 && q->keep_key.n > 0 && kept_wants(q->web->kept, q->keep_key, a->body.n);
-    struct span body = a->fixed.p != NULL ? a->fixed : buf_view(&a->body);
-    struct MHD_Response *r = MHD_create_response_from_buffer(body.n, (void *)(uintptr_t)body.p,
-                                                             keep ? MHD_RESPMEM_MUST_COPY : MHD_RESPMEM_PERSISTENT);
+    struct MHD_Response *r = make_response(a, keep);
     if (r == NULL)
         return false;
     bool sent = put_headers(q, a, r, type) && MHD_queue_response(q->connection, a->status, r) == MHD_YES;

@@ -1,5 +1,6 @@
 /* server.c: the server itself: libmicrohttpd's threads, requests as they come in, starting and stopping. */
 #include "base/stream.h"
+#include "web/download.h"
 #include "web/kept.h"
 #include "web/private.h"
 
@@ -47,6 +48,8 @@ static void trim(struct buf *b) {
 }
 
 static void give_back(struct web *w, struct exchange *x) {
+    if (x->answer.download != NULL)
+        download_end(x->answer.download);
     bool large = x->upload.cap > KEEP_MEMORY || x->answer.body.cap > KEEP_MEMORY;
     struct buf body = x->answer.body;
     if (large)
@@ -245,7 +248,7 @@ static bool start_daemon(struct web *w, const struct web_options *o, const struc
         return false;
     long cores = sysconf(_SC_NPROCESSORS_ONLN);
     unsigned threads = o->threads > 0 ? o->threads : cores > 2 ? (unsigned)cores : 2;
-    unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_TURBO | MHD_USE_ITC | (at->ss_family == AF_INET6 ? MHD_USE_IPv6 : 0u);
+    unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_TURBO | MHD_ALLOW_SUSPEND_RESUME | (at->ss_family == AF_INET6 ? MHD_USE_IPv6 : 0u);
     struct MHD_OptionItem tls[] = {{MHD_OPTION_HTTPS_MEM_CERT, 0, certificate.p},
                                    {MHD_OPTION_HTTPS_MEM_KEY, 0, key.p},
                                    {MHD_OPTION_END, 0, NULL}};
@@ -317,6 +320,9 @@ void web_stop(struct web *w) {
     atomic_store(&w->stopping, true);
     MHD_socket listening = MHD_quiesce_daemon(w->daemon);
     for (int ms = 0; ms < STOP_WAIT_MS && atomic_load(&w->in_flight) > 0; ms++)
+        nanosleep(&moment, NULL);
+    atomic_store(&w->cut, true); /* a connection must not sleep when the daemon stops */
+    for (int ms = 0; ms < STOP_WAIT_MS && atomic_load(&w->downloads) > 0; ms++)
         nanosleep(&moment, NULL);
     MHD_stop_daemon(w->daemon);
     if (listening != MHD_INVALID_SOCKET)

@@ -1,5 +1,6 @@
-/* Who may see what: the rule of the house, over every combination of a small world, against the fact sheet's words written
- * down a second time. (domain: "Combination rule", "Traffic Light Protocol 2.0") */
+/* Who may see what: the rule of the house, over every combination of a small world, against the
+ * fact sheet's words written down a second time. (domain: "Combination rule", "Traffic Light
+ * Protocol 2.0") */
 #include "record/record.h"
 
 #include <setjmp.h>
@@ -55,7 +56,8 @@ static bool has(const struct span *list, size_t n, const char *item) {
 
 /* The fact sheet in other words: a chain of reasons why not. */
 static bool oracle(const struct marking *m, const struct viewer *v) {
-    bool red_for_others = m->tlp == TLP_RED && !(m->persons_count == 1 && span_is(v->person, "ann"));
+    bool red_for_others =
+        m->tlp == TLP_RED && !(m->persons_count == 1 && span_is(v->person, "ann"));
     bool wrong_world = m->exercise != v->exercise;
     if (wrong_world || red_for_others)
         return false;
@@ -67,8 +69,9 @@ static bool oracle(const struct marking *m, const struct viewer *v) {
         return false;
     bool anyone = m->tlp == TLP_CLEAR && has(m->to, m->to_count, "ALL");
     bool any_partner = m->tlp == TLP_GREEN && has(m->to, m->to_count, "ALL") && v->partner.n > 0;
-    bool named = v->partner.n > 0 && ((span_is(v->partner, "GBR") && has(m->to, m->to_count, "GBR")) ||
-                                      (v->groups_count == 1 && has(m->to, m->to_count, "NATO")));
+    bool named =
+        v->partner.n > 0 && ((span_is(v->partner, "GBR") && has(m->to, m->to_count, "GBR")) ||
+                             (v->groups_count == 1 && has(m->to, m->to_count, "NATO")));
     return anyone || any_partner || named;
 }
 
@@ -85,6 +88,100 @@ static void every_combination_is_as_the_fact_sheet_says(void **state) {
             seen += allowed;
         }
     assert_true(seen > 0 && seen < MARKINGS * VIEWERS);
+}
+
+/* The same once more as a table that a person can check against the fact sheet: for each level a
+ * line of who sees a record without caveats, embargo or exercise flag, released as the column says.
+ * Letters: o own organisation; O own and listed as a person; g GBR; G GBR and listed; n a member of
+ * NATO; j Japan; p the public. */
+static void the_truth_table_holds(void **state) {
+    (void)state;
+    static const struct {
+        enum tlp tlp;
+        const char *seen_by[LISTS]; /* nobody; GBR; NATO; GBR and NATO; ALL */
+    } rows[] = {
+        {TLP_RED, {"O", "OG", "O", "OG", "O"}},
+        {TLP_AMBER_STRICT, {"oO", "oOgG", "oOn", "oOgGn", "oO"}},
+        {TLP_AMBER, {"oO", "oOgG", "oOn", "oOgGn", "oO"}},
+        {TLP_GREEN, {"oO", "oOgG", "oOn", "oOgGn", "oOgGnj"}},
+        {TLP_CLEAR, {"oO", "oOgG", "oOn", "oOgGn", "oOgGnjp"}},
+    };
+    static const struct {
+        char letter;
+        struct viewer viewer;
+    } viewers[] = {{'o', {.own = true, .person = {"bob", 3}}},
+                   {'O', {.own = true, .person = {"ann", 3}}},
+                   {'g', {.partner = {"GBR", 3}, .person = {"bob", 3}}},
+                   {'G', {.partner = {"GBR", 3}, .person = {"ann", 3}}},
+                   {'n', {.partner = {"ITA", 3}, .groups = to_nato, .groups_count = 1}},
+                   {'j', {.partner = {"JPN", 3}}},
+                   {'p', {.person = {"bob", 3}}}};
+    for (size_t r = 0; r < sizeof rows / sizeof *rows; r++)
+        for (size_t l = 0; l < LISTS; l++)
+            for (size_t k = 0; k < sizeof viewers / sizeof *viewers; k++) {
+                struct marking m = marking_narrowest();
+                struct viewer v = viewers[k].viewer;
+                m.tlp = rows[r].tlp;
+                m.to = lists[l].list, m.to_count = lists[l].n;
+                m.persons = ann, m.persons_count = 1;
+                bool seen = strchr(rows[r].seen_by[l], viewers[k].letter) != NULL;
+                if (marking_allows(&m, (struct span){0}, &v, today) != seen)
+                    fail_msg("%s, list %zu, viewer %c", tlp_name(m.tlp), l, viewers[k].letter);
+                v.exercise = true;
+                assert_false(marking_allows(&m, (struct span){0}, &v, today));
+                m.exercise = true;
+                assert_int_equal(marking_allows(&m, (struct span){0}, &v, today), seen);
+                m.embargo = (struct date){today.day + 1};
+                assert_int_equal(marking_allows(&m, (struct span){0}, &v, today), seen && v.own);
+                m.embargo = today; /* seen from that day on */
+                assert_int_equal(marking_allows(&m, (struct span){0}, &v, today), seen);
+            }
+}
+
+/* Every pair of a record's and a field's marking that the reader takes: whoever the field's lets
+ * see is one whom the record's lets see, but for what the record alone says (embargo, persons). */
+static void what_is_read_is_never_wider_than_its_record(void **state) {
+    (void)state;
+    AUTO_ARENA struct arena a = {0};
+    unsigned taken = 0;
+    for (unsigned i = 0; i < 50; i++)
+        for (unsigned j = 0; j < 50; j++) {
+            struct marking m = nth_marking(i), back;
+            struct marking_field field = {SPAN("cost"), nth_marking(j)};
+            struct error e;
+            AUTO_BUF struct buf json = {0};
+            m.fields = &field;
+            m.fields_count = 1;
+            marking_put(&json, &m);
+            arena_reset(&a);
+            if (!marking_read(buf_view(&json), &a, &back, &e))
+                continue;
+            taken++;
+            for (unsigned k = 0; k < VIEWERS; k++) {
+                struct viewer v = nth_viewer(k);
+                const struct marking *cost = &back.fields[0].marking;
+                bool narrower = cost->tlp == TLP_RED || m.tlp != TLP_RED;
+                if (marking_allows(cost, (struct span){0}, &v, today))
+                    assert_true(!narrower || marking_allows(&back, (struct span){0}, &v, today));
+            }
+        }
+    assert_true(taken > 100 && taken < 2500);
+}
+
+/* Typing errors narrow: in small letters NOFORN still bars, and ALL is nobody. */
+static void small_letters_never_widen(void **state) {
+    (void)state;
+    static const struct span small_noforn[] = {{"noforn", 6}}, small_all[] = {{"all", 3}};
+    struct viewer gbr = {.partner = SPAN("GBR")};
+    struct marking m = marking_narrowest();
+    m.tlp = TLP_CLEAR;
+    m.to = to_gbr, m.to_count = 1;
+    assert_true(marking_allows(&m, (struct span){0}, &gbr, today));
+    m.caveats = small_noforn, m.caveats_count = 1;
+    assert_false(marking_allows(&m, (struct span){0}, &gbr, today));
+    m.caveats_count = 0;
+    m.to = small_all;
+    assert_false(marking_allows(&m, (struct span){0}, &gbr, today));
 }
 
 /* A field's marking can only take away, whatever both say. */
@@ -127,7 +224,8 @@ static void a_marking_reads_back_as_it_was_written(void **state) {
         struct error e;
         AUTO_BUF struct buf once = {0}, twice = {0};
         marking_put(&once, &m);
-        bool contradicts = (has(m.to, m.to_count, "ALL") && m.tlp < TLP_GREEN) || (m.caveats_count > 0 && m.to_count > 0);
+        bool contradicts = (has(m.to, m.to_count, "ALL") && m.tlp < TLP_GREEN) ||
+                           (m.caveats_count > 0 && m.to_count > 0);
         if (contradicts) {
             assert_false(marking_read(buf_view(&once), &a, &back, &e));
             continue;
@@ -142,9 +240,12 @@ static void a_marking_reads_back_as_it_was_written(void **state) {
 static void wider_fields_and_unknown_members_are_refused(void **state) {
     (void)state;
     static const char *const bad[] = {
-        "{\"tlp\":\"AMBER\",\"to\":[\"GBR\"],\"fields\":{\"cost\":{\"tlp\":\"GREEN\",\"to\":[\"GBR\"]}}}",
-        "{\"tlp\":\"AMBER\",\"to\":[\"GBR\"],\"fields\":{\"cost\":{\"tlp\":\"AMBER\",\"to\":[\"FRA\"]}}}",
-        "{\"tlp\":\"AMBER\",\"embargo\":\"2030-01-01\",\"fields\":{\"cost\":{\"tlp\":\"AMBER\",\"embargo\":\"2029-01-01\"}}}",
+        "{\"tlp\":\"AMBER\",\"to\":[\"GBR\"],\"fields\":{\"cost\":{\"tlp\":\"GREEN\",\"to\":["
+        "\"GBR\"]}}}",
+        "{\"tlp\":\"AMBER\",\"to\":[\"GBR\"],\"fields\":{\"cost\":{\"tlp\":\"AMBER\",\"to\":["
+        "\"FRA\"]}}}",
+        "{\"tlp\":\"AMBER\",\"embargo\":\"2030-01-01\",\"fields\":{\"cost\":{\"tlp\":\"AMBER\","
+        "\"embargo\":\"2029-01-01\"}}}",
         "{\"tlp\":\"AMBER\",\"to\":[\"ALL\"]}",
         "{\"tlp\":\"CLEAR\",\"to\":[\"ALL\",\"GBR\"]}",
         "{\"tlp\":\"CLEAR\",\"to\":[\"GBR\"],\"caveats\":[\"NOFORN\"]}",
@@ -153,6 +254,19 @@ static void wider_fields_and_unknown_members_are_refused(void **state) {
         "{\"tlp\":\"CLEAR\",\"to\":\"GBR\"}",
         "[]",
         "{\"fields\":{\"cost\":{\"tlp\":\"RED\",\"fields\":{}}}}",
+        "{\"fields\":{\"cost\":{\"exercise\":true}}}",
+        "{\"exercise\":true,\"fields\":{\"cost\":{\"exercise\":false}}}",
+        "{\"fields\":{\"Cost\":{}}}",
+        "{\"fields\":{\"co\\u000ast\":{}}}",
+        "{\"fields\":{\"\":{}}}",
+        "{\"tlp\":\"AMBER\",\"to\":[\"GBR\"],\"caveats\":[\"Noforn\"]}",
+        "{\"tlp\":\"AMBER\",\"to\":[\"G\\u001bBR\"]}",
+        "{\"tlp\":\"AMBER\",\"to\":[\" \"]}",
+        "{\"tlp\":\"AMBER\",\"to\":[7]}",
+        "{\"tlp\":\"AMBER\",\"tlp\":\"CLEAR\"}",
+        "{\"tlp\":\"AMBER\",\"\\u0074lp\":\"CLEAR\"}",
+        "{\"embargo\":\"2027-02-30\"}",
+        "{\"exercise\":1}",
     };
     AUTO_ARENA struct arena a = {0};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
@@ -170,8 +284,9 @@ static void words_name_the_level_then_states_then_groups(void **state) {
     AUTO_BUF struct buf words = {0};
     struct marking m;
     struct error e;
-    assert_true(marking_read(SPAN("{\"tlp\":\"TLP:AMBER\",\"to\":[\"NATO\",\"JPN\",\"GBR\",\"JPN\"],\"exercise\":true}"), &a,
-                             &m, &e));
+    assert_true(marking_read(
+        SPAN("{\"tlp\":\"TLP:AMBER\",\"to\":[\"NATO\",\"JPN\",\"GBR\",\"JPN\"],\"exercise\":true}"),
+        &a, &m, &e));
     marking_words(&words, &m);
     assert_string_equal(words.p, "EXERCISE EXERCISE EXERCISE  TLP:AMBER  REL TO GBR, JPN, NATO");
     enum tlp t;
@@ -182,6 +297,9 @@ static void words_name_the_level_then_states_then_groups(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_combination_is_as_the_fact_sheet_says),
+        cmocka_unit_test(the_truth_table_holds),
+        cmocka_unit_test(what_is_read_is_never_wider_than_its_record),
+        cmocka_unit_test(small_letters_never_widen),
         cmocka_unit_test(narrowing_never_widens),
         cmocka_unit_test(an_empty_list_of_partners_is_nobody_outside),
         cmocka_unit_test(a_marking_reads_back_as_it_was_written),
