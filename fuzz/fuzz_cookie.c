@@ -1,4 +1,5 @@
-/* fuzz_cookie.c: headers that carry lists: cookies, what is accepted, entity tags. The first line is a name to look for. */
+/* fuzz_cookie.c: headers that carry lists: cookies, what is accepted, entity tags. The first line
+ * is a name to look for. */
 #include "web/http.h"
 
 #include <stdlib.h>
@@ -15,7 +16,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     AUTO_FREE char *name = span_dup(line);
     struct span value = http_cookie(header, name);
     if (value.p != NULL) { /* lies inside the header, behind its name and a '=' */
-        require(value.p > header.p && value.p + value.n <= header.p + header.n && value.p[-1] != ';');
+        require(value.p > header.p && value.p + value.n <= header.p + header.n &&
+                value.p[-1] != ';');
         require(memchr(value.p, ';', value.n) == NULL);
     }
     require(http_weight(header, name) <= 1000);

@@ -1,5 +1,5 @@
-/* fuzz_marking.c: a marking that is accepted has one canonical form, and nobody outside sees more of a field than of its
- * record. */
+/* fuzz_marking.c: a marking that is accepted has one canonical form, and nobody outside sees more of
+ * a field than of its record. */
 #include "record/record.h"
 
 #include <stdint.h>

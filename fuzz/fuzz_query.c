@@ -1,4 +1,5 @@
-/* fuzz_query.c: query strings and forms. What is taken is written again and read again: the same pairs. */
+/* fuzz_query.c: query strings and forms. What is taken is written again and read again: the same
+ * pairs. */
 #include "web/http.h"
 
 #include <stdlib.h>

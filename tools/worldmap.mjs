@@ -2,15 +2,17 @@
 //
 // Usage: node tools/worldmap.mjs COUNTRIES.geojson.gz DISPUTED.geojson.gz OUT.svg OUT-codes.txt
 //
-// Equal Earth projection (Savric, Patterson, Jenny 2018, International Journal of Geographical Information Science 33:3),
-// 960 units wide; outlines simplified (Douglas and Peucker 1973) to a third of a unit and written with one decimal, as
-// relative moves. A state too small to see gets a dot. Same input, same output.
+// Equal Earth projection (Savric, Patterson, Jenny 2018, International Journal of Geographical
+// Information Science 33:3), 960 units wide; outlines simplified (Douglas and Peucker 1973) to a
+// third of a unit and written with one decimal, as relative moves. A border that two states share
+// is simplified once, so that no gap opens between them. A state too small to see gets a dot.
+// Same input, same output.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 
 const WIDTH = 960;
 const TOLERANCE = 0.33;
-const SMALLEST_RING = 0.5; // square units; smaller islands are left out unless they are all there is
+const SMALLEST_RING = 0.5; // square units; smaller islands are left out, but for a state's largest
 const DOT_BELOW = 14; // square units of a state's largest ring
 
 const A = [1.340264, -0.081106, 0.000893, 0.003796];
@@ -19,7 +21,8 @@ const M = Math.sqrt(3) / 2;
 function equalEarth(lon, lat) {
   const t = Math.asin(M * Math.sin((lat * Math.PI) / 180));
   const t2 = t * t, t6 = t2 * t2 * t2;
-  const x = (lon * Math.PI / 180) * Math.cos(t) / (M * (A[0] + 3 * A[1] * t2 + t6 * (7 * A[2] + 9 * A[3] * t2)));
+  const slope = A[0] + 3 * A[1] * t2 + t6 * (7 * A[2] + 9 * A[3] * t2);
+  const x = (lon * Math.PI / 180) * Math.cos(t) / (M * slope);
   const y = t * (A[0] + A[1] * t2 + t6 * (A[2] + A[3] * t2));
   return [x, y];
 }
@@ -57,6 +60,41 @@ function simplify(points) {
   return points.filter((_, i) => keep[i]);
 }
 
+// Points where borders meet or end; between two of them a border belongs to the same two states.
+const keyOf = ([lon, lat]) => `${lon},${lat}`;
+const neighbours = new Map();
+function learn(ring) {
+  const n = ring.length - 1; // closed: the last point is the first
+  for (let i = 0; i < n; i++) {
+    const key = keyOf(ring[i]);
+    const set = neighbours.get(key) ?? new Set();
+    set.add(keyOf(ring[(i + n - 1) % n])).add(keyOf(ring[(i + 1) % n]));
+    neighbours.set(key, set);
+  }
+}
+const meets = (point) => (neighbours.get(keyOf(point))?.size ?? 0) > 2;
+
+// One border, always simplified in the same direction.
+function border(points) {
+  const forward = keyOf(points[0]) <= keyOf(points[points.length - 1]);
+  const line = simplify((forward ? points : [...points].reverse()).map(project));
+  return forward ? line : line.reverse();
+}
+
+// A closed ring of degrees as a simplified open ring of map units.
+function outline(ring) {
+  const open = ring.slice(0, -1);
+  const start = Math.max(0, open.findIndex(meets));
+  const turned = [...open.slice(start), ...open.slice(0, start + 1)];
+  const out = [];
+  for (let from = 0, i = 1; i < turned.length; i++) {
+    if (i < turned.length - 1 && !meets(turned[i])) continue;
+    out.push(...border(turned.slice(from, i + 1)).slice(0, -1));
+    from = i;
+  }
+  return out;
+}
+
 const area = (ring) => Math.abs(ring.reduce((sum, [x, y], i) => {
   const [u, v] = ring[(i + 1) % ring.length];
   return sum + x * v - u * y;
@@ -82,7 +120,7 @@ function path(ring) {
 
 function rings(geometry) {
   const polygons = geometry.type === 'Polygon' ? [geometry.coordinates] : geometry.coordinates;
-  return polygons.map((p) => p[0].map(project));
+  return polygons.map((p) => p[0]);
 }
 
 const fixes = { KOS: 'XKX', PSX: 'PSE', SDS: 'SSD', SAH: 'ESH' };
@@ -90,13 +128,13 @@ const codeOf = (p) => (p.iso_a3 && p.iso_a3 !== '-99' ? p.iso_a3 : fixes[p.adm0_
 const load = (file) => JSON.parse(gunzipSync(readFileSync(file)));
 
 const [countries, disputed, svgFile, codesFile] = process.argv.slice(2);
+const states = load(countries).features.filter((f) => codeOf(f.properties) !== 'ATA');
+for (const f of states) rings(f.geometry).forEach(learn); // Antarctica is no state's
 const shapes = new Map();
-for (const f of load(countries).features) {
-  if (codeOf(f.properties) === 'ATA') continue; // no state's; it would be a third of the picture
+for (const f of states) {
   const code = codeOf(f.properties);
-  const all = rings(f.geometry).map((r) => ({ r, a: area(r) })).sort((p, q) => q.a - p.a);
   const known = shapes.get(code) ?? { name: f.properties.name, rings: [] };
-  known.rings.push(...all);
+  known.rings.push(...rings(f.geometry).map((r) => ({ r, a: area(r.map(project)) })));
   shapes.set(code, known);
 }
 
@@ -104,20 +142,27 @@ const parts = [];
 const codes = [];
 for (const [code, { name, rings: list }] of [...shapes].sort(([a], [b]) => (a < b ? -1 : 1))) {
   list.sort((p, q) => q.a - p.a);
-  const d = list.filter(({ a }, i) => a >= SMALLEST_RING || i === 0).map(({ r }) => path(simplify(r))).join('');
-  const [big] = list;
-  const xs = big.r.map(([x]) => x), ys = big.r.map(([, y]) => y);
-  const cx = (Math.min(...xs) + Math.max(...xs)) / 2, cy = (Math.min(...ys) + Math.max(...ys)) / 2;
-  const dot = big.a < DOT_BELOW ? `<circle cx="${cx.toFixed(1)}" cy="${cy.toFixed(1)}" r="2.4"/>` : '';
+  const seen = list.filter(({ a }, i) => a >= SMALLEST_RING || i === 0);
+  const d = seen.map(({ r }) => path(outline(r))).join('');
+  const corners = list[0].r.map(project);
+  const middle = [0, 1].map((axis) => {
+    const values = corners.map((c) => c[axis]);
+    return ((Math.min(...values) + Math.max(...values)) / 2).toFixed(1);
+  });
+  const dot = list[0].a < DOT_BELOW ? `<circle cx="${middle[0]}" cy="${middle[1]}" r="2.4"/>` : '';
   parts.push(`<g id="${code}">${d ? `<path d="${d}"/>` : ''}${dot}</g>`);
-  codes.push(`${code}\t${cx.toFixed(0)}\t${cy.toFixed(0)}\t${name}`);
+  codes.push(`${code}\t${name}`);
 }
 const contested = load(disputed).features
-  .flatMap((f) => rings(f.geometry)).filter((r) => area(r) >= SMALLEST_RING).map((r) => path(simplify(r))).join('');
-const outline = [];
-for (let lat = 90; lat >= -90; lat -= 2) outline.push(project([-180, lat]));
-for (let lat = -90; lat <= 90; lat += 2) outline.push(project([180, lat]));
-const sphere = 'M' + outline.map(([x, y]) => `${x.toFixed(1)} ${y.toFixed(1)}`).join('L') + 'z';
-writeFileSync(svgFile, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}"><defs>` +
-  `<path id="sphere" d="${sphere}"/>${parts.join('')}<path id="disputed" d="${contested}"/></defs></svg>\n`);
+  .flatMap((f) => rings(f.geometry)).map((r) => r.map(project))
+  .filter((r) => area(r) >= SMALLEST_RING).map((r) => path(simplify(r))).join('');
+const edge = [];
+for (let lat = 90; lat >= -90; lat -= 2) edge.push(project([-180, lat]));
+for (let lat = -90; lat <= 90; lat += 2) edge.push(project([180, lat]));
+const sphere = 'M' + edge.map(([x, y]) => `${x.toFixed(1)} ${y.toFixed(1)}`).join('L') + 'z';
+const drawn = [`<path id="sphere" d="${sphere}"/>`, ...parts,
+  `<path id="disputed" d="${contested}"/>`];
+const box = `viewBox="0 0 ${WIDTH} ${HEIGHT}"`;
+writeFileSync(svgFile,
+  `<svg xmlns="http://www.w3.org/2000/svg" ${box}><defs>${drawn.join('')}</defs></svg>\n`);
 writeFileSync(codesFile, codes.join('\n') + '\n');

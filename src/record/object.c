@@ -87,7 +87,7 @@ static bool is_digest(struct span s) {
     for (size_t i = 0; i < s.n; i++)
         if (!((s.p[i] >= '0' && s.p[i] <= '9') || (s.p[i] >= 'a' && s.p[i] <= 'f')))
             return false;
-    return s.n == 2 * HASH_SIZE;
+    return s.n == (size_t)2 * HASH_SIZE;
 }
 
 bool kind_put_attachment(const struct field *f, struct json value, struct buf *out,

@@ -31,7 +31,8 @@ void api_put_record(struct request *q, struct response *a, const struct stored *
     struct error e;
     a->type = "application/json";
     a->keep = q->method == METHOD_GET;
-    if (!export_record_json(q->reader, v, mask, true, &q->viewer, q->today, q->arena, &a->body, &e)) {
+    if (!export_record_json(q->reader, v, mask, true, &q->viewer, q->today, q->arena, &a->body,
+                            &e)) {
         http_problem(q, a, &e);
         return;
     }
@@ -54,7 +55,7 @@ static void get_record(struct request *q, struct response *a) {
     api_put_record(q, a, &v, mask);
 }
 
-/* ---- lists --------------------------------------------------------------------------------------------------------- */
+/* ---- lists ----------------------------------------------------------------------------------- */
 
 static bool wants_csv(const struct request *q) {
     struct span format = http_param(q, "format"), accept = http_request_header(q, "Accept");
@@ -91,8 +92,8 @@ static void put_page_headers(struct request *q, struct response *a, const struct
 }
 
 /* Records of a page as JSON: those of other types than the list's columns ask for come whole. */
-static bool put_records(struct request *q, struct response *a, const struct listing *l, const struct page *page,
-                        struct error *e) {
+static bool put_records(struct request *q, struct response *a, const struct listing *l,
+                        const struct page *page, struct error *e) {
     uint64_t chosen = 0;
     bool all = http_param(q, "fields").p == NULL;
     for (size_t i = 0; i < l->column_count; i++)
@@ -107,8 +108,8 @@ static bool put_records(struct request *q, struct response *a, const struct list
             continue;
         if (a->body.n > 1)
             buf_char(&a->body, ',');
-        if (!export_record_json(q->reader, &v, all ? mask : mask & chosen, true, &q->viewer, q->today, q->arena, &a->body,
-                                e))
+        if (!export_record_json(q->reader, &v, all ? mask : mask & chosen, true, &q->viewer,
+                                q->today, q->arena, &a->body, e))
             return false;
     }
     buf_char(&a->body, ']');
@@ -127,7 +128,8 @@ static void get_list(struct request *q, struct response *a) {
         a->type = "text/csv; charset=utf-8; header=present";
         if (http_param(q, "limit").p == NULL)
             l.query.limit = 0; /* a table for a spreadsheet is the whole of it */
-        http_header(q, a, "Content-Disposition", "attachment; filename=\"%s.csv\"", q->schema->type->plural);
+        http_header(q, a, "Content-Disposition", "attachment; filename=\"%s.csv\"",
+                    q->schema->type->plural);
         if (!download_csv(q, a, &l, &e)) {
             a->header_count = 0;
             http_header(q, a, "Retry-After", "60");
@@ -137,14 +139,15 @@ static void get_list(struct request *q, struct response *a) {
     }
     a->type = "application/json";
     a->keep = true;
-    if (!query_page(&l.query, q->reader, q->arena, &page, &e) || !put_records(q, a, &l, &page, &e)) {
+    if (!query_page(&l.query, q->reader, q->arena, &page, &e) ||
+        !put_records(q, a, &l, &page, &e)) {
         http_problem(q, a, &e);
         return;
     }
     put_page_headers(q, a, &page);
 }
 
-/* ---- counts -------------------------------------------------------------------------------------------------------- */
+/* ---- counts ---------------------------------------------------------------------------------- */
 
 /* A value in a count: a reference by its key where it has one. */
 static void put_value(struct request *q, const struct field *f, struct span value, struct buf *b) {
@@ -155,7 +158,8 @@ static void put_value(struct request *q, const struct field *f, struct span valu
     }
     struct span own = span_of(node_settings(q->node)->origin);
     struct span ref = {value.p + 1, value.n > 1 ? value.n - 2 : 0};
-    if (KIND_OF(f->kind) == REF && query_label(q->reader, ref, own, &q->viewer, q->today, q->arena, &label) &&
+    if (KIND_OF(f->kind) == REF &&
+        query_label(q->reader, ref, own, &q->viewer, q->today, q->arena, &label) &&
         label.key.p != NULL)
         json_put_string(b, label.key);
     else
@@ -169,7 +173,9 @@ static bool read_by(struct request *q, int *fields, size_t *n, struct error *e) 
         struct span name = span_trim(span_cut(&by, ','));
         int at = schema_field(q->schema, name);
         if (at < 0 || *n == QUERY_GROUPS_MAX)
-            return error_set(e, ERROR_USAGE, at < 0 ? "%s have no field \"%.*s\"" : "%s: too many fields at \"%.*s\"",
+            return error_set(e, ERROR_USAGE,
+                             at < 0 ? "%s have no field \"%.*s\""
+                                    : "%s: too many fields at \"%.*s\"",
                              q->schema->type->plural, (int)(name.n < 60 ? name.n : 60), name.p);
         fields[(*n)++] = at;
     }
@@ -213,7 +219,8 @@ static void get_count(struct request *q, struct response *a) {
     buf_char(&a->body, ']');
 }
 
-/* ---- search, history, proof ---------------------------------------------------------------------------------------- */
+/* ---- search, history, proof
+ * ---------------------------------------------------------------------------------------- */
 
 enum { SEARCH_EACH = 20 };
 
@@ -250,7 +257,8 @@ static void get_search(struct request *q, struct response *a) {
                 continue;
             buf_str(&a->body, first ? "" : ",");
             first = false;
-            if (!export_record_json(q->reader, &v, mask, true, &q->viewer, q->today, q->arena, &a->body, &e)) {
+            if (!export_record_json(q->reader, &v, mask, true, &q->viewer, q->today, q->arena,
+                                    &a->body, &e)) {
                 http_problem(q, a, &e);
                 return;
             }
@@ -281,8 +289,8 @@ static void get_history(struct request *q, struct response *a) {
             continue;
         buf_str(&a->body, first ? "" : ",");
         first = false;
-        if (!export_record_json(q->reader, &versions[i], seen & mask, true, &q->viewer, q->today, q->arena, &a->body,
-                                &e)) {
+        if (!export_record_json(q->reader, &versions[i], seen & mask, true, &q->viewer, q->today,
+                                q->arena, &a->body, &e)) {
             http_problem(q, a, &e);
             return;
         }
@@ -290,8 +298,10 @@ static void get_history(struct request *q, struct response *a) {
     buf_char(&a->body, ']');
 }
 
-/* The version that /versions/:n names, seen as far as both its marking and the newest one's allow. */
-static bool find_version(struct request *q, struct response *a, struct stored *out, uint64_t *mask) {
+/* The version that /versions/:n names, seen as far as both its marking and the newest one's allow.
+ */
+static bool find_version(struct request *q, struct response *a, struct stored *out,
+                         uint64_t *mask) {
     struct stored now;
     uint64_t seen = 0;
     int64_t number = 0;
@@ -323,7 +333,8 @@ static void put_proof(struct request *q, struct response *a, const struct stored
         http_problem(q, a, &e);
         return;
     }
-    http_header(q, a, "Content-Disposition", "inline; filename=\"entry-%lld.tlog-proof\"", (long long)v->leaf);
+    http_header(q, a, "Content-Disposition", "inline; filename=\"entry-%lld.tlog-proof\"",
+                (long long)v->leaf);
 }
 
 static void get_proof(struct request *q, struct response *a) {

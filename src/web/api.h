@@ -5,8 +5,8 @@
 #include "format/format.h"
 #include "web/http.h"
 
-/* The record that /:type/:id names, if the viewer may see it; *mask are the fields. Answers 404 itself: the same, byte for byte,
- * for what is not there and what is not for this viewer. */
+/* The record that /:type/:id names, if the viewer may see it; *mask are the fields. Answers 404
+ * itself: the same, byte for byte, for what is not there and what is not for this viewer. */
 bool api_record(struct request *q, struct response *a, struct stored *out, uint64_t *mask);
 void api_problem(struct request *q, struct response *a, const struct error *e);
 void api_etag(struct request *q, struct response *a, const struct stored *v);

@@ -1,4 +1,5 @@
-/* api_write.c: creating, revising and withdrawing. A change says from which version it was made (RFC 9110 13.1.1). */
+/* api_write.c: creating, revising and withdrawing. A change says from which version it was made
+ * (RFC 9110 13.1.1). */
 #include "web/api.h"
 
 #include <stdio.h>
@@ -36,20 +37,24 @@ static bool same_marking(struct request *q, struct span written, struct span can
     return span_eq(buf_view(&again), canonical);
 }
 
-/* old: the version that is revised, NULL for a new record. Its marking sent back as it is changes nothing. */
-static bool read_marking(struct request *q, struct json value, const struct stored *old, struct wish *out, struct error *e) {
+/* old: the version that is revised, NULL for a new record. Its marking sent back as it is changes
+ * nothing. */
+static bool read_marking(struct request *q, struct json value, const struct stored *old,
+                         struct wish *out, struct error *e) {
     struct marking m;
     AUTO_BUF struct buf canonical = {0};
     if (!marking_read(value.raw, q->arena, &m, e))
         return error_at(e, NULL, 0, "marking");
     if (m.exercise && !q->user.exercise)
-        return not_that_marking(ERROR_INVALID, "you work with real data: exercise data takes a user made for it", e);
+        return not_that_marking(
+            ERROR_INVALID, "you work with real data: exercise data takes a user made for it", e);
     m.exercise = q->user.exercise; /* never mixed: who sees exercise data writes exercise data */
     marking_put(&canonical, &m);
     if (old != NULL && same_marking(q, old->envelope.marking, buf_view(&canonical)))
         return true;
     if (releases(&m) && (q->user.roles & ROLE_RELEASER) == 0)
-        return not_that_marking(ERROR_FORBIDDEN, "releasing beyond your own organisation takes the role releaser", e);
+        return not_that_marking(
+            ERROR_FORBIDDEN, "releasing beyond your own organisation takes the role releaser", e);
     out->marking = (struct span){arena_copy(q->arena, canonical.p, canonical.n), canonical.n};
     return true;
 }
@@ -66,21 +71,25 @@ static void add_reason(struct reasons *r, const struct error *e, struct span fie
         return;
     r->list[r->n] = *e;
     if (e->field[0] == '\0')
-        snprintf(r->list[r->n].field, sizeof r->list[r->n].field, "%.*s", (int)(field.n < 60 ? field.n : 60), field.p);
+        snprintf(r->list[r->n].field, sizeof r->list[r->n].field, "%.*s",
+                 (int)(field.n < 60 ? field.n : 60), field.p);
     r->n++;
 }
 
 static bool said_by_the_node(struct span name) {
-    static const char *const names[] = {"id", "type", "owner", "version", "time", "state", "author", "source", "erased"};
-    name = span_starts(name, SPAN("@")) ? (struct span){name.p + 1, name.n - 1} : name; /* where a field has the name */
+    static const char *const names[] = {"id",    "type",   "owner",  "version", "time",
+                                        "state", "author", "source", "erased"};
+    name = span_starts(name, SPAN("@")) ? (struct span){name.p + 1, name.n - 1}
+                                        : name; /* where a field has the name */
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (span_is(name, names[i]))
             return true;
     return false;
 }
 
-static bool read_member(struct request *q, struct span name, struct json value, const struct ref_resolver *refs,
-                        const struct stored *old, struct wish *out, struct error *e) {
+static bool read_member(struct request *q, struct span name, struct json value,
+                        const struct ref_resolver *refs, const struct stored *old, struct wish *out,
+                        struct error *e) {
     int at = schema_field(q->schema, name);
     if (at < 0 && (span_is(name, "marking") || span_is(name, "@marking")))
         return read_marking(q, value, old, out, e);
@@ -91,13 +100,16 @@ static bool read_member(struct request *q, struct span name, struct json value, 
     if (!field_from_json(&q->schema->fields[at], value, refs, &canonical, e))
         return false;
     if (canonical.n > 0)
-        out->content.value[at] = (struct span){arena_copy(q->arena, canonical.p, canonical.n), canonical.n};
+        out->content.value[at] =
+            (struct span){arena_copy(q->arena, canonical.p, canonical.n), canonical.n};
     return true;
 }
 
-/* The body as a JSON object of fields; "marking" stands beside them; what only a node says ("id", "version", ...) is passed
- * over, so that what was got can be sent back changed. False: the answer says why. */
-static bool read_wish(struct request *q, struct response *a, struct json body, const struct stored *old, struct wish *out) {
+/* The body as a JSON object of fields; "marking" stands beside them; what only a node says ("id",
+ * "version", ...) is passed over, so that what was got can be sent back changed. False: the answer
+ * says why. */
+static bool read_wish(struct request *q, struct response *a, struct json body,
+                      const struct stored *old, struct wish *out) {
     struct json name, value;
     struct ref_context context;
     struct ref_resolver refs = resolver(q, &context);
@@ -203,7 +215,8 @@ static bool for_change(struct request *q, struct response *a, struct stored *v) 
         error_set(&e, ERROR_USAGE, "send If-Match with the ETag of the version that you changed");
     } else if (!http_tag_listed(match, etag, false)) {
         a->status = 412;
-        error_set(&e, ERROR_CONFLICT, "the record has changed since: it is at version %u now", v->envelope.version);
+        error_set(&e, ERROR_CONFLICT, "the record has changed since: it is at version %u now",
+                  v->envelope.version);
         error_hint(&e, "get it again, make the change again");
     } else {
         return true;
@@ -216,7 +229,8 @@ static bool for_change(struct request *q, struct response *a, struct stored *v) 
 static void keep_unseen(struct request *q, const struct stored *v, struct content *c) {
     struct content old;
     uint64_t mask = 0;
-    if (!query_sees(v, &q->viewer, q->today, &mask) || !content_read(v->schema, v->body, &old, NULL))
+    if (!query_sees(v, &q->viewer, q->today, &mask) ||
+        !content_read(v->schema, v->body, &old, NULL))
         return;
     for (unsigned i = 0; i < v->schema->count; i++)
         if ((mask >> i & 1) == 0)
@@ -230,7 +244,9 @@ void api_replace(struct request *q, struct response *a) {
     if (!for_change(q, a, &v) || !read_body(q, a, &body) || !read_wish(q, a, body, &v, &wish))
         return;
     keep_unseen(q, &v, &wish.content);
-    struct change c = {.record = v.record, .if_version = v.envelope.version, .content = &wish.content,
+    struct change c = {.record = v.record,
+                       .if_version = v.envelope.version,
+                       .content = &wish.content,
                        .marking = wish.marking};
     commit(q, a, &c, 200);
 }
@@ -254,7 +270,10 @@ void api_merge(struct request *q, struct response *a) {
             now.value[at] = wish.content.value[at];
     }
     keep_unseen(q, &v, &now);
-    struct change c = {.record = v.record, .if_version = v.envelope.version, .content = &now, .marking = wish.marking};
+    struct change c = {.record = v.record,
+                       .if_version = v.envelope.version,
+                       .content = &now,
+                       .marking = wish.marking};
     commit(q, a, &c, 200);
 }
 
@@ -268,6 +287,9 @@ void api_withdraw(struct request *q, struct response *a) {
         http_problem(q, a, &e);
         return;
     }
-    struct change c = {.record = v.record, .if_version = v.envelope.version, .content = &now, .state = RECORD_WITHDRAWN};
+    struct change c = {.record = v.record,
+                       .if_version = v.envelope.version,
+                       .content = &now,
+                       .state = RECORD_WITHDRAWN};
     commit(q, a, &c, 204);
 }

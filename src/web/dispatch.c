@@ -1,10 +1,12 @@
-/* dispatch.c: from a request to its handler: is it meant for this node, who asks, what for, and may they. */
+/* dispatch.c: from a request to its handler: is it meant for this node, who asks, what for, and may
+ * they. */
 #include "web/kept.h"
 #include "web/private.h"
 #include "web/router.h"
 
 static bool for_programs(struct span path) {
-    return span_is(path, "/api") || span_starts(path, SPAN("/api/")) || span_starts(path, SPAN("/log/tile"));
+    return span_is(path, "/api") || span_starts(path, SPAN("/api/")) ||
+           span_starts(path, SPAN("/log/tile"));
 }
 
 static bool fail(struct request *q, struct response *a, unsigned status, const struct error *e) {
@@ -27,35 +29,39 @@ void dispatch_refuse(struct request *q, struct response *a, unsigned status, con
     refuse(q, a, status, why);
 }
 
-/* ---- where from ---------------------------------------------------------------------------------------------------- */
+/* ---- where from ------------------------------------------------------------------------------ */
 
 static bool names_host(struct span host, struct span name) {
     return name.n > 0 && span_starts(host, name) && (host.n == name.n || host.p[name.n] == ':');
 }
 
-/* A page elsewhere that makes its own name resolve to this machine must not be able to read the node (DNS rebinding). */
+/* A page elsewhere that makes its own name resolve to this machine must not be able to read the
+ * node (DNS rebinding). */
 static bool host_good(const struct request *q) {
     if (!q->web->loopback || q->web->behind_proxy)
         return true;
     struct span host = http_request_header(q, "Host");
-    return names_host(host, SPAN("localhost")) || names_host(host, SPAN("127.0.0.1")) || names_host(host, SPAN("[::1]")) ||
-           names_host(host, span_of(q->web->address));
+    return names_host(host, SPAN("localhost")) || names_host(host, SPAN("127.0.0.1")) ||
+           names_host(host, SPAN("[::1]")) || names_host(host, span_of(q->web->address));
 }
 
-/* The browser says where a form comes from. Sec-Fetch-Site cannot be set by a page; where it is missing, Origin says it; a
- * program that sends neither is no browser. */
+/* The browser says where a form comes from. Sec-Fetch-Site cannot be set by a page; where it is
+ * missing, Origin says it; a program that sends neither is no browser. */
 static bool same_site(const struct request *q) {
-    struct span site = http_request_header(q, "Sec-Fetch-Site"), origin = http_request_header(q, "Origin");
+    struct span site = http_request_header(q, "Sec-Fetch-Site"),
+                origin = http_request_header(q, "Origin");
     if (site.p != NULL)
         return span_is(site, "same-origin") || span_is(site, "none");
     if (origin.p == NULL)
         return true;
     struct span host = http_request_header(q, "Host");
-    size_t scheme = span_starts(origin, SPAN("https://")) ? 8 : span_starts(origin, SPAN("http://")) ? 7 : 0;
+    size_t scheme = span_starts(origin, SPAN("https://"))  ? 8
+                    : span_starts(origin, SPAN("http://")) ? 7
+                                                           : 0;
     return scheme > 0 && span_eq((struct span){origin.p + scheme, origin.n - scheme}, host);
 }
 
-/* ---- who may ------------------------------------------------------------------------------------------------------- */
+/* ---- who may --------------------------------------------------------------------------------- */
 
 static bool role_suffices(unsigned roles, enum access access) {
     switch (access) {
@@ -90,7 +96,8 @@ static bool ask_who(struct request *q, struct response *a, bool api) {
     return false;
 }
 
-/* A write is taken from a token (a foreign page cannot send one), or with the session's own word in it, from this site. */
+/* A write is taken from a token (a foreign page cannot send one), or with the session's own word in
+ * it, from this site. */
 static bool meant(struct request *q, struct response *a, bool api) {
     if (q->method == METHOD_GET || q->by_token)
         return true;
@@ -98,8 +105,10 @@ static bool meant(struct request *q, struct response *a, bool api) {
         return refuse(q, a, 403, "the request comes from another site");
     struct span given = api ? http_request_header(q, "X-CSRF-Token") : http_form(q, "csrf");
     if (q->signed_in && !session_csrf_good(q, given))
-        return refuse(q, a, 403, api ? "send the session's word in X-CSRF-Token, or use a token"
-                                     : "the form is from another session: load the page again, then send it once more");
+        return refuse(
+            q, a, 403,
+            api ? "send the session's word in X-CSRF-Token, or use a token"
+                : "the form is from another session: load the page again, then send it once more");
     return true;
 }
 
@@ -111,21 +120,25 @@ static bool admit(struct request *q, struct response *a, const struct route *r, 
     return meant(q, a, api);
 }
 
-/* ---- what for ------------------------------------------------------------------------------------------------------ */
+/* ---- what for -------------------------------------------------------------------------------- */
 
 static void serve_asset(struct request *q, struct response *a) {
-    struct span rest = {q->path.p + 8, q->path.n - 8}, hash = span_cut(&rest, '/'); /* "/static/HASH/NAME" */
-    const struct asset *f = rest.p == NULL ? NULL : asset_find(rest.p); /* the path ends where its text ends */
+    struct span rest = {q->path.p + 8, q->path.n - 8},
+                hash = span_cut(&rest, '/'); /* "/static/HASH/NAME" */
+    const struct asset *f =
+        rest.p == NULL ? NULL : asset_find(rest.p); /* the path ends where its text ends */
     if (f == NULL || !span_is(hash, f->hash)) {
         refuse(q, a, 404, "there is no such file");
         return;
     }
-    bool packed = f->gzip != NULL && http_weight(http_request_header(q, "Accept-Encoding"), "gzip") > 0;
+    bool packed =
+        f->gzip != NULL && http_weight(http_request_header(q, "Accept-Encoding"), "gzip") > 0;
     a->type = f->type;
     a->immutable = true;
     if (packed)
         http_header(q, a, "Content-Encoding", "gzip");
-    a->fixed = packed ? (struct span){(const char *)f->gzip, f->gzip_size} : (struct span){(const char *)f->bytes, f->size};
+    a->fixed = packed ? (struct span){(const char *)f->gzip, f->gzip_size}
+                      : (struct span){(const char *)f->bytes, f->size};
 }
 
 /* The table that an address belongs to, and the rest of the address. */
@@ -142,7 +155,8 @@ static const struct route *table_of(const struct request *q, struct span *rest, 
     return log ? log_routes : page_routes;
 }
 
-static bool nothing_there(struct request *q, struct response *a, const struct route *table, struct span rest) {
+static bool nothing_there(struct request *q, struct response *a, const struct route *table,
+                          struct span rest) {
     AUTO_BUF struct buf allowed = {0};
     if (!route_methods(table, q, rest, &allowed))
         return refuse(q, a, 404, "there is nothing here");
@@ -164,11 +178,21 @@ static bool read_form(struct request *q, struct response *a) {
 static void name_answer(struct request *q, struct span uri) {
     if (q->method != METHOD_GET || http_request_header(q, "If-None-Match").p != NULL)
         return;
-    struct span accept = http_request_header(q, "Accept"), packing = http_request_header(q, "Accept-Encoding");
-    char facts[2] = {(char)('0' + q->user.roles), (char)('0' + (q->user.exercise ? 1 : 0) + (q->signed_in ? 2 : 0))};
+    struct span accept = http_request_header(q, "Accept"),
+                packing = http_request_header(q, "Accept-Encoding");
+    char facts[2] = {(char)('0' + q->user.roles),
+                     (char)('0' + (q->user.exercise ? 1 : 0) + (q->signed_in ? 2 : 0))};
     size_t name = strlen(q->user.name), at = 0;
-    struct span parts[] = {{facts, 2}, {q->user.name, name + 1}, q->csrf, SPAN("\n"), accept, SPAN("\n"), packing, SPAN("\n"),
-                           {(const char *)&q->today, sizeof q->today}, uri};
+    struct span parts[] = {{facts, 2},
+                           {q->user.name, name + 1},
+                           q->csrf,
+                           SPAN("\n"),
+                           accept,
+                           SPAN("\n"),
+                           packing,
+                           SPAN("\n"),
+                           {(const char *)&q->today, sizeof q->today},
+                           uri};
     size_t n = 0;
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
         n += parts[i].n;
@@ -203,25 +227,13 @@ static void run(struct request *q, struct response *a) {
         kept_changed(q->web->kept);
 }
 
-struct running {
-    struct request *q;
-    struct response *a;
-};
-
-static bool run_inside(void *context, struct span key, struct span value) {
-    struct running *r = context;
-    (void)key, (void)value;
-    run(r->q, r->a);
-    return false;
-}
-
-/* All that a page or an answer says is of one state of the store: while the reader is in the middle of a walk, it sees no
- * later one; and the many small look-ups of a request need no lock of the file each (measured: twice the answers a second).
- * The walk is over the settings, of which every node has some. */
+/* All that a page or an answer says is of one state of the store, and the many small look-ups of a request need no lock of the
+ * file each (measured: twice the answers a second). */
 static void run_in_one_state(struct request *q, struct response *a) {
-    struct running r = {q, a};
     struct error e;
-    if (!reader_each(q->reader, "node", SPAN(""), run_inside, &r, &e))
+    if (reader_hold(q->reader, &e))
+        run(q, a);
+    else
         fail(q, a, 503, &e);
 }
 

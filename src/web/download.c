@@ -18,12 +18,13 @@ struct download {
     pthread_mutex_t lock; /* innermost */
     pthread_cond_t taken; /* room again, or nobody reads any more */
     struct buf ready;
-    size_t given;         /* of ready, sent already */
-    bool waiting;         /* the connection sleeps until there is more */
+    size_t given; /* of ready, sent already */
+    bool waiting; /* the connection sleeps until there is more */
     bool finished, failed, unwanted;
 };
 
-/* ---- the thread that writes ------------------------------------------------------------------------------------------ */
+/* ---- the thread that writes
+ * ------------------------------------------------------------------------------------------ */
 
 /* With the lock held. */
 static void wake(struct download *d) {
@@ -36,7 +37,8 @@ static bool wanted(const struct download *d) {
     return !d->unwanted && !atomic_load(&d->web->cut);
 }
 
-/* With the lock held: until the reader has made room, looking up now and then whether the server stops. */
+/* With the lock held: until the reader has made room, looking up now and then whether the server
+ * stops. */
 static void wait_for_room(struct download *d) {
     while (d->ready.n - d->given > ROOM && wanted(d)) {
         struct timespec until;
@@ -64,8 +66,8 @@ static bool write_some(void *context, struct span bytes, struct error *e) {
 static void *write_all(void *context) {
     struct download *d = context;
     struct error e;
-    bool good = export_records(&d->listing.query, d->reader, d->listing.columns, d->listing.column_count, EXPORT_CSV,
-                               write_some, d, &e);
+    bool good = export_records(&d->listing.query, d->reader, d->listing.columns,
+                               d->listing.column_count, EXPORT_CSV, write_some, d, &e);
     pthread_mutex_lock(&d->lock);
     d->finished = true;
     d->failed = !good;
@@ -74,7 +76,7 @@ static void *write_all(void *context) {
     return NULL;
 }
 
-/* ---- the reading side ------------------------------------------------------------------------------------------------ */
+/* ---- the reading side ------------------------------------------------------------------------ */
 
 /* Called by libmicrohttpd; it must not wait: while there is nothing, the connection sleeps. */
 static ssize_t read_some(void *context, uint64_t position, char *out, size_t n) {
@@ -106,7 +108,8 @@ struct MHD_Response *download_response(struct download *d) {
     return MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, BLOCK, read_some, d, NULL);
 }
 
-/* ---- beginning and ending -------------------------------------------------------------------------------------------- */
+/* ---- beginning and ending
+ * -------------------------------------------------------------------------------------------- */
 
 static void give_up(struct download *d) {
     atomic_fetch_sub(&d->web->downloads, 1);
@@ -127,7 +130,8 @@ bool download_csv(struct request *q, struct response *a, const struct listing *l
     if (atomic_fetch_add(&q->web->downloads, 1) >= DOWNLOADS_MAX)
         return too_many(q->web, e);
     struct download *d = memory_new(sizeof *d);
-    *d = (struct download){.web = q->web, .connection = q->connection, .listing = *l, .user = q->user};
+    *d = (struct download){
+        .web = q->web, .connection = q->connection, .listing = *l, .user = q->user};
     d->listing.query.viewer = user_viewer(&d->user);
     pthread_mutex_init(&d->lock, NULL);
     pthread_cond_init(&d->taken, NULL);

@@ -1,129 +1,11 @@
+/* html.c: values, links, markings and addresses as a page shows them. */
 #include "web/html.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
-/* ---- frame --------------------------------------------------------------------------------------------------------- */
-
-static const struct {
-    const char *href, *label;
-} menu[] = {{"/", T("Picture")},         {"/partners", T("Partners")}, {"/activities", T("Activities")},
-            {"/agreements", T("Agreements")}, {"/records", T("Records")},  {"/imports", T("Imports")},
-            {"/log", T("Log")}};
-
-static void put_menu(struct request *q, struct buf *b, const char *here) {
-    buf_str(b, "<nav aria-label=\"Main\"><ul>");
-    for (size_t i = 0; i < sizeof menu / sizeof *menu; i++)
-        buf_printf(b, "<li><a href=\"%s\"%s>%s</a></li>", menu[i].href,
-                   strcmp(menu[i].href, here) == 0 ? " aria-current=\"page\"" : "", menu[i].label);
-    if (q->user.roles & ROLE_ADMIN)
-        buf_printf(b, "<li><a href=\"/users\"%s>%s</a></li>", strcmp(here, "/users") == 0 ? " aria-current=\"page\"" : "",
-                   T("Users"));
-    buf_str(b, "</ul></nav>");
-}
-
-static void put_bar(struct request *q, struct buf *b, const char *here) {
-    const struct node_settings *set = node_settings(q->node);
-    buf_str(b, "<header class=\"bar\"><a class=\"home\" href=\"/\"><b>comity</b> <span>");
-    html_str(b, set->name[0] != '\0' ? set->name : set->origin);
-    buf_str(b, "</span></a>");
-    if (q->signed_in) {
-        put_menu(q, b, here);
-        buf_printf(b, "<form class=\"find\" action=\"/search\" role=\"search\"><input id=\"find\" type=\"search\" name=\"q\""
-                      " aria-label=\"%s\" placeholder=\"%s\" accesskey=\"/\"></form>",
-                   T("Search all records"), T("Search  /"));
-        buf_str(b, "<form class=\"who\" method=\"post\" action=\"/logout\"><a href=\"/account\">");
-        html_str(b, q->user.name);
-        buf_str(b, "</a>");
-        html_csrf(q, b);
-        buf_printf(b, "<button class=\"quiet\">%s</button></form>", T("Sign out"));
-    }
-    buf_str(b, "</header>");
-    if (q->user.exercise)
-        buf_str(b, "<p class=\"exercise\">EXERCISE EXERCISE EXERCISE</p>");
-}
-
-void page_begin(struct request *q, struct response *a, const char *title, const char *here) {
-    struct buf *b = &a->body;
-    buf_str(b, "<!doctype html>\n<html lang=\"en\" dir=\"ltr\"><head><meta charset=\"utf-8\"><title>");
-    html_str(b, title);
-    buf_str(b, " · comity</title><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">"
-               "<meta name=\"color-scheme\" content=\"light dark\"><link rel=\"stylesheet\" href=\"");
-    asset_url(b, "style.css");
-    buf_str(b, "\"><link rel=\"icon\" href=\"");
-    asset_url(b, "icon.svg");
-    buf_str(b, "\"><script src=\"");
-    asset_url(b, "app.js");
-    buf_printf(b, "\" defer></script></head><body><a class=\"skip\" href=\"#main\">%s</a>", T("Skip to content"));
-    put_bar(q, b, here);
-    buf_str(b, "<main id=\"main\">");
-}
-
-static void put_freshness(struct request *q, struct buf *b) {
-    AUTO_BUF struct buf note = {0};
-    uint64_t size = 0;
-    struct stored v;
-    struct error ignored;
-    if (q->reader == NULL || !q->signed_in || !reader_checkpoint(q->reader, &note, &size, &ignored))
-        return;
-    if (size > 0 && reader_at_leaf(q->reader, size - 1, q->arena, &v, &ignored)) {
-        buf_printf(b, "%s ", T("Knowledge of"));
-        html_moment(b, v.envelope.time);
-        buf_str(b, " · ");
-    }
-    buf_str(b, "<a href=\"/log\">");
-    html_number(b, (int64_t)size);
-    buf_printf(b, " %s</a> · ", T("entries in the log"));
-}
-
-void page_end(struct request *q, struct response *a) {
-    struct buf *b = &a->body;
-    buf_str(b, "</main><footer>");
-    put_freshness(q, b);
-    buf_str(b, "comity " COMITY_VERSION_TEXT " · <a href=\"/api/v1/openapi.json\">API</a></footer></body></html>\n");
-}
-
-void page_fail(struct request *q, struct response *a, const struct error *e) {
-    buf_clear(&a->body);
-    a->header_count = 0;
-    a->status = http_status(e);
-    page_error(q, a, e);
-}
-
-void page_error(struct request *q, struct response *a, const struct error *e) {
-    struct buf *b = &a->body;
-    bool inside = a->status >= 500 && a->status != 503;
-    const char *title = a->status == 404   ? T("Not found")
-                        : a->status == 403 ? T("Not allowed")
-                        : a->status == 429 ? T("Too many tries")
-                        : inside           ? T("Something broke here")
-                                           : T("That did not work");
-    buf_clear(b);
-    page_begin(q, a, title, "");
-    buf_printf(b, "<h1>%s</h1><p class=\"lead\">", title);
-    if (inside) {
-        char text[1400];
-        error_text(e, text, sizeof text);
-        fprintf(stderr, "comity: %s\n", text);
-        buf_str(b, T("The node could not answer. Its operator finds the reason in its output."));
-    } else {
-        if (e->field[0] != '\0') {
-            html_str(b, e->field);
-            buf_str(b, ": ");
-        }
-        html_str(b, e->message);
-    }
-    buf_str(b, "</p>");
-    if (!inside && e->hint[0] != '\0') {
-        buf_str(b, "<p>");
-        html_str(b, e->hint);
-        buf_str(b, "</p>");
-    }
-    buf_printf(b, "<p><a href=\"/\">%s</a></p>", T("Go to the picture"));
-    page_end(q, a);
-}
-
-/* ---- values -------------------------------------------------------------------------------------------------------- */
+/* ---- values -----------------------------------------------------------------------------------
+ */
 
 void html_number(struct buf *b, int64_t n) {
     char digits[24];
@@ -146,19 +28,34 @@ void html_decimal(struct buf *b, struct decimal d) {
         buf_str(b, point);
 }
 
+/* Below a million the number itself: it is short enough, and exact. */
 void html_short(struct buf *b, struct decimal d) {
     static const struct {
         int64_t from;
         const char *unit;
-    } steps[] = {{1000000000, " bn"}, {1000000, " M"}, {10000, " k"}};
+    } steps[] = {{1000000000, " bn"}, {1000000, " M"}};
     int64_t whole = d.micro / 1000000, size = whole < 0 ? -whole : whole;
     for (size_t i = 0; i < sizeof steps / sizeof *steps; i++)
         if (size >= steps[i].from) {
-            int64_t unit = i == 2 ? 1000 : steps[i].from;
-            buf_printf(b, "%.*f%s", size < 100 * unit ? 1 : 0, (double)whole / (double)unit, steps[i].unit);
+            buf_printf(b, "%.*f%s", size < 100 * steps[i].from ? 1 : 0,
+                       (double)whole / (double)steps[i].from, steps[i].unit);
             return;
         }
     html_number(b, whole);
+}
+
+void html_lower(struct buf *b, const char *label) {
+    char first[2] = {label[0], '\0'};
+    bool word = label[0] >= 'A' && label[0] <= 'Z' && label[1] >= 'a' && label[1] <= 'z';
+    if (word) {
+        first[0] = (char)(label[0] + 32);
+        html_str(b, first);
+    }
+    html_str(b, word ? label + 1 : label);
+}
+
+bool html_is_numeric(const struct field *f) {
+    return f->kind == COUNT || f->kind == DECIMAL || f->kind == MONEY;
 }
 
 void html_attribute(struct buf *b, const char *name, struct span value) {
@@ -183,7 +80,11 @@ void html_moment(struct buf *b, instant t) {
 
 static struct json as_json(struct span value) {
     char c = value.n > 0 ? value.p[0] : 'n';
-    return (struct json){c == '"' ? JSON_STRING : c == '{' ? JSON_OBJECT : c == '[' ? JSON_ARRAY : JSON_NUMBER, value};
+    return (struct json){c == '"'   ? JSON_STRING
+                         : c == '{' ? JSON_OBJECT
+                         : c == '[' ? JSON_ARRAY
+                                    : JSON_NUMBER,
+                         value};
 }
 
 void html_record_url(struct buf *b, const struct schema *s, const struct uuid *id) {
@@ -192,7 +93,8 @@ void html_record_url(struct buf *b, const struct schema *s, const struct uuid *i
     buf_printf(b, "/%s/%s", s->type->plural, text);
 }
 
-static void put_ref(struct request *q, struct buf *b, struct span ref, struct span owner, bool link) {
+static void put_ref(struct request *q, struct buf *b, struct span ref, struct span owner,
+                    bool link) {
     struct label label;
     if (!query_label(q->reader, ref, owner, &q->viewer, q->today, q->arena, &label)) {
         buf_str(b, link ? "<span class=\"withheld\">withheld</span>" : "withheld");
@@ -237,8 +139,8 @@ static void put_attachment(struct request *q, struct buf *b, struct json value) 
     }
 }
 
-static void put_scalar(struct request *q, struct buf *b, const struct field *f, struct span value, struct span owner,
-                       bool markup) {
+static void put_scalar(struct request *q, struct buf *b, const struct field *f, struct span value,
+                       struct span owner, bool markup) {
     struct json j = as_json(value);
     struct span text = j.type == JSON_STRING ? json_text(j, q->arena) : value;
     struct date d;
@@ -287,9 +189,7 @@ static void put_scalar(struct request *q, struct buf *b, const struct field *f, 
         }
         break;
     case ATTACHMENT: put_attachment(q, b, j); return;
-    case GEOMETRY:
-        html_text(b, json_text(json_member(j, "type"), q->arena));
-        return;
+    case GEOMETRY: html_text(b, json_text(json_member(j, "type"), q->arena)); return;
     case POSITION: {
         AUTO_BUF struct buf place = {0};
         field_to_text(f, value, &place);
@@ -301,11 +201,12 @@ static void put_scalar(struct request *q, struct buf *b, const struct field *f, 
     html_text(b, text);
 }
 
-static void put_value(struct request *q, struct buf *b, const struct field *f, struct span value, struct span owner,
-                      bool markup) {
+static void put_value(struct request *q, struct buf *b, const struct field *f, struct span value,
+                      struct span owner, bool markup) {
     if (value.p == NULL)
         return;
-    if (!IS_LIST(f->kind) || value.p[0] != '[') { /* a single item of a list comes bare from groups and facets */
+    if (!IS_LIST(f->kind) ||
+        value.p[0] != '[') { /* a single item of a list comes bare from groups and facets */
         put_scalar(q, b, f, value, owner, markup);
         return;
     }
@@ -318,7 +219,8 @@ static void put_value(struct request *q, struct buf *b, const struct field *f, s
     }
 }
 
-void html_value(struct request *q, struct buf *b, const struct field *f, struct span value, struct span owner) {
+void html_value(struct request *q, struct buf *b, const struct field *f, struct span value,
+                struct span owner) {
     put_value(q, b, f, value, owner, true);
 }
 
@@ -329,7 +231,8 @@ void html_plain(struct request *q, struct buf *b, const struct field *f, struct 
 void html_title(struct request *q, struct buf *b, const struct stored *v, uint64_t mask) {
     struct content c;
     int at = v->schema->title;
-    if (!v->erased && (mask >> at & 1) && content_read(v->schema, v->body, &c, NULL) && c.value[at].p != NULL) {
+    if (!v->erased && (mask >> at & 1) && content_read(v->schema, v->body, &c, NULL) &&
+        c.value[at].p != NULL) {
         put_value(q, b, &v->schema->fields[at], c.value[at], v->envelope.owner, false);
         return;
     }
@@ -339,35 +242,175 @@ void html_title(struct request *q, struct buf *b, const struct stored *v, uint64
     buf_printf(b, " %.8s", id);
 }
 
+void html_record_link(struct request *q, struct buf *b, const struct stored *v, uint64_t mask) {
+    buf_str(b, "<a href=\"");
+    html_record_url(b, v->schema, &v->envelope.id);
+    buf_str(b, "\">");
+    html_title(q, b, v, mask);
+    buf_str(b, "</a>");
+}
+
+struct span html_address_value(struct request *q, const struct field *f, struct span value) {
+    struct field scalar = *f;
+    struct label label;
+    AUTO_BUF struct buf text = {0};
+    scalar.kind = SCALAR_OF(f->kind);
+    field_to_text(&scalar, value, &text);
+    if (scalar.kind == REF &&
+        query_label(q->reader, buf_view(&text), span_of(node_settings(q->node)->origin), &q->viewer,
+                    q->today, q->arena, &label) &&
+        label.key.p != NULL)
+        return label.key;
+    return (struct span){arena_copy(q->arena, buf_view(&text).p, text.n), text.n};
+}
+
+/* Whom the list of a marking lets see it, in words. */
+static void put_release(struct buf *b, const struct marking *m) {
+    if (m->to_count == 0) {
+        buf_str(b, T("own organisation only"));
+        return;
+    }
+    if (m->to_count == 1 && span_is(m->to[0], MARKING_EVERYONE)) {
+        buf_str(b, m->tlp == TLP_CLEAR ? T("may be shown to anyone")
+                                       : T("releasable to every partner"));
+        return;
+    }
+    buf_printf(b, "%s ", T("releasable to"));
+    for (size_t i = 0; i < m->to_count; i++) {
+        buf_str(b, i == 0 ? "" : ", ");
+        html_text(b, m->to[i]);
+    }
+}
+
 void html_marking(struct request *q, struct buf *b, struct span marking) {
-    static const char *const classes[] = {[TLP_RED] = "red", [TLP_AMBER_STRICT] = "amber", [TLP_AMBER] = "amber",
-                                          [TLP_GREEN] = "green", [TLP_CLEAR] = "clear"};
+    static const char *const classes[] = {[TLP_RED] = "red",
+                                          [TLP_AMBER_STRICT] = "amber",
+                                          [TLP_AMBER] = "amber",
+                                          [TLP_GREEN] = "green",
+                                          [TLP_CLEAR] = "clear"};
     struct marking m;
     struct error ignored;
-    AUTO_BUF struct buf words = {0};
     if (!marking_read(marking, q->arena, &m, &ignored))
         m = marking_narrowest();
-    marking_words(&words, &m);
-    const char *name = tlp_name(m.tlp), *rest = strstr(words.p, name);
-    buf_printf(b, "<span class=\"tlp %s\">%s</span>", classes[m.tlp], name);
-    if (rest != NULL && rest[strlen(name)] != '\0') {
-        buf_str(b, " <span class=\"rel\">");
-        html_str(b, rest + strlen(name) + 1);
-        buf_str(b, "</span>");
-    } else if (m.to_count == 0) {
-        buf_printf(b, " <span class=\"rel\">%s</span>", T("own organisation"));
+    if (m.exercise)
+        buf_str(b, "<b class=\"exercise-word\">EXERCISE</b> ");
+    buf_printf(b, "<span class=\"tlp %s\">%s</span> <span class=\"rel\">", classes[m.tlp],
+               tlp_name(m.tlp));
+    put_release(b, &m);
+    for (size_t i = 0; i < m.caveats_count; i++) {
+        buf_str(b, " · ");
+        html_text(b, m.caveats[i]);
+    }
+    if (m.embargo.day != DATE_NONE) {
+        buf_printf(b, " · %s ", T("not before"));
+        html_day(b, m.embargo);
     }
     if (m.fields_count > 0)
-        buf_printf(b, " <span class=\"rel\">%s</span>", T("some fields narrower"));
+        buf_printf(b, " · %s", T("some fields narrower"));
+    buf_str(b, "</span>");
+}
+
+/* ---- differences ------------------------------------------------------------------------------
+ */
+
+/* How much of the beginning (or, from behind, of the end) two texts share, in whole words. */
+static size_t shared(struct span a, struct span b, bool behind) {
+    size_t most = a.n < b.n ? a.n : b.n, n = 0, word = 0;
+    while (n < most && (behind ? a.p[a.n - 1 - n] == b.p[b.n - 1 - n] : a.p[n] == b.p[n])) {
+        n++;
+        if ((behind ? a.p[a.n - n] : a.p[n - 1]) == ' ')
+            word = n;
+    }
+    return word;
+}
+
+static void put_mark(struct buf *b, const char *tag, struct span text) {
+    if (text.n == 0)
+        return;
+    buf_printf(b, "<%s>", tag);
+    html_text(b, text);
+    buf_printf(b, "</%s>", tag);
+}
+
+/* Two texts that share their ends: only the middle is struck out and put in. */
+static bool put_text_change(struct request *q, struct buf *b, struct span old, struct span new) {
+    struct span x = json_text((struct json){JSON_STRING, old}, q->arena);
+    struct span y = json_text((struct json){JSON_STRING, new}, q->arena);
+    size_t head = shared(x, y, false);
+    struct span x_rest = {x.p + head, x.n - head}, y_rest = {y.p + head, y.n - head};
+    size_t tail = shared(x_rest, y_rest, true);
+    if (head + tail < 12)
+        return false;
+    html_text(b, (struct span){x.p, head});
+    put_mark(b, "del", (struct span){x_rest.p, x_rest.n - tail});
+    put_mark(b, "ins", (struct span){y_rest.p, y_rest.n - tail});
+    html_text(b, (struct span){x_rest.p + x_rest.n - tail, tail});
+    return true;
+}
+
+static void put_change(struct request *q, struct buf *b, const struct field *f, struct span old,
+                       struct span new, struct span owner) {
+    bool text = f->kind == TEXT || f->kind == LONG_TEXT;
+    if (text && old.p != NULL && new.p != NULL &&put_text_change(q, b, old, new))
+        return;
+    if (old.p != NULL) {
+        buf_str(b, "<del>");
+        html_value(q, b, f, old, owner);
+        buf_str(b, "</del> ");
+    }
+    if (new.p != NULL) {
+        buf_str(b, "<ins>");
+        html_value(q, b, f, new, owner);
+        buf_str(b, "</ins>");
+    }
+}
+
+void html_changes(struct request *q, struct buf *b, const struct content *before,
+                  const struct content *after, uint64_t mask, struct span owner) {
+    uint64_t changed = content_diff(before, after) & mask;
+    if (changed == 0)
+        return;
+    buf_str(b, "<dl class=\"diff\">");
+    for (unsigned i = 0; i < after->schema->count; i++) {
+        const struct field *f = &after->schema->fields[i];
+        char label[64];
+        if ((changed >> i & 1) == 0)
+            continue;
+        buf_str(b, "<div><dt>");
+        html_str(b, field_label(f, label));
+        buf_str(b, "</dt><dd>");
+        put_change(q, b, f, before->value[i], after->value[i], owner);
+        buf_str(b, "</dd></div>");
+    }
+    buf_str(b, "</dl>");
+}
+
+/* ---- forms ------------------------------------------------------------------------------------
+ */
+
+void html_problem(struct buf *b, const struct error *e) {
+    if (e == NULL)
+        return;
+    buf_str(b, "<div class=\"summary\" role=\"alert\"><p>");
+    html_str(b, e->message);
+    buf_str(b, ". ");
+    html_str(b, e->hint);
+    buf_str(b, "</p></div>");
+}
+
+void html_hidden(struct buf *b, struct span name, struct span value) {
+    buf_str(b, "<input type=\"hidden\"");
+    html_attribute(b, "name", name);
+    html_attribute(b, "value", value);
+    buf_str(b, ">");
 }
 
 void html_csrf(struct request *q, struct buf *b) {
-    buf_str(b, "<input type=\"hidden\" name=\"csrf\" value=\"");
-    html_text(b, q->csrf);
-    buf_str(b, "\">");
+    html_hidden(b, SPAN("csrf"), q->csrf);
 }
 
-/* ---- addresses ----------------------------------------------------------------------------------------------------- */
+/* ---- addresses --------------------------------------------------------------------------------
+ */
 
 static void put_pair(struct buf *b, bool *first, struct span name, struct span value) {
     buf_str(b, *first ? "?" : "&amp;");
@@ -377,15 +420,19 @@ static void put_pair(struct buf *b, bool *first, struct span name, struct span v
     http_encode(b, value);
 }
 
+/* Whether a parameter stays in the address of a changed view: not the place in the list, and not
+ * the empty fields of a form; "field.lacks" says something without a value. */
+static bool stays(const struct param *p) {
+    bool condition = memchr(p->name.p, '.', p->name.n) != NULL;
+    return p->name.n > 0 && !span_is(p->name, "after") && (p->value.n > 0 || condition);
+}
+
 void html_url_set(struct request *q, struct buf *b, const char *name, struct span value) {
     bool first = true;
     html_text(b, q->path);
-    for (size_t i = 0; i < q->params_count; i++) {
-        const struct param *p = &q->params[i];
-        if (!span_is(p->name, name) && !span_is(p->name, "after") && p->value.n + p->name.n > 0 &&
-            !(p->value.n == 0 && memchr(p->name.p, '.', p->name.n) == NULL))
-            put_pair(b, &first, p->name, p->value);
-    }
+    for (size_t i = 0; i < q->params_count; i++)
+        if (stays(&q->params[i]) && !span_is(q->params[i].name, name))
+            put_pair(b, &first, q->params[i].name, q->params[i].value);
     if (value.p != NULL)
         put_pair(b, &first, span_of(name), value);
 }
@@ -397,7 +444,7 @@ void html_url_toggle(struct request *q, struct buf *b, struct span name, struct 
         const struct param *p = &q->params[i];
         bool same = span_eq(p->name, name) && span_eq(p->value, value);
         there = there || same;
-        if (!same && !span_is(p->name, "after") && !(p->value.n == 0 && memchr(p->name.p, '.', p->name.n) == NULL))
+        if (!same && stays(p))
             put_pair(b, &first, p->name, p->value);
     }
     if (!there)

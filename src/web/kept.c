@@ -1,4 +1,5 @@
-/* kept.c: a table of answers in stripes, each with a lock of its own; a newer answer takes the place of an older one. */
+/* kept.c: a table of answers in stripes, each with a lock of its own; a newer answer takes the
+ * place of an older one. */
 #include "web/kept.h"
 
 #include <microhttpd.h>
@@ -68,7 +69,8 @@ uint64_t kept_now(struct kept *k, struct reader *r) {
         AUTO_BUF struct buf note = {0};
         struct error ignored;
         uint64_t size = 0;
-        if (!reader_checkpoint(r, &note, &size, &ignored) || atomic_exchange(&k->log_size, size) != size)
+        if (!reader_checkpoint(r, &note, &size, &ignored) ||
+            atomic_exchange(&k->log_size, size) != size)
             kept_changed(k);
     }
     return atomic_load(&k->state);
@@ -78,7 +80,8 @@ void kept_changed(struct kept *k) {
     atomic_fetch_add(&k->state, 1);
 }
 
-static struct stripe *lock_stripe(struct kept *k, struct span key, uint64_t *hash, struct slot **slot) {
+static struct stripe *lock_stripe(struct kept *k, struct span key, uint64_t *hash,
+                                  struct slot **slot) {
     *hash = span_hash(key) | 1;
     struct stripe *t = &k->stripes[(*hash >> 8) % STRIPES];
     *slot = &t->slots[(*hash >> 16) % SLOTS];
@@ -90,7 +93,8 @@ bool kept_give(struct kept *k, struct MHD_Connection *c, struct span key, uint64
     uint64_t hash = 0;
     struct slot *s = NULL;
     struct stripe *t = lock_stripe(k, key, &hash, &s);
-    bool good = s->key != NULL && s->as_of == now && span_eq((struct span){s->key, s->key_n}, key) &&
+    bool good = s->key != NULL && s->as_of == now &&
+                span_eq((struct span){s->key, s->key_n}, key) &&
                 time_monotonic_us() - s->made_us < KEPT_LASTS_US;
     if (good) /* counts its own reference: the slot may be emptied while it is being sent */
         good = MHD_queue_response(c, s->status, s->response) == MHD_YES;
@@ -110,15 +114,22 @@ bool kept_wants(struct kept *k, struct span key, size_t size) {
     return again;
 }
 
-void kept_put(struct kept *k, struct span key, uint64_t as_of, struct MHD_Response *r, unsigned status, size_t size) {
+void kept_put(struct kept *k, struct span key, uint64_t as_of, struct MHD_Response *r,
+              unsigned status, size_t size) {
     uint64_t hash = 0;
     struct slot *s = NULL;
     struct stripe *t = lock_stripe(k, key, &hash, &s);
     empty(t, s);
     if (t->bytes + size + OVERHEAD > KEPT_BYTES_MAX / STRIPES)
         empty_all(t);
-    *s = (struct slot){.asked = hash, .key = span_dup(key), .key_n = key.n, .size = size + OVERHEAD, .response = r, .status = status,
-                       .as_of = as_of, .made_us = time_monotonic_us()};
+    *s = (struct slot){.asked = hash,
+                       .key = span_dup(key),
+                       .key_n = key.n,
+                       .size = size + OVERHEAD,
+                       .response = r,
+                       .status = status,
+                       .as_of = as_of,
+                       .made_us = time_monotonic_us()};
     t->bytes += size + OVERHEAD;
     pthread_mutex_unlock(&t->lock);
 }

@@ -1,8 +1,9 @@
 /* kept.h (private to web/): answers that were given lately and would be the same again.
  *
- * Kept are whole answers, ready to send, each under the address asked for and everything about the one who asks that can
- * change the answer. An answer is good as long as no record changed since before it was made: this process says so itself
- * (kept_changed), what other processes write is seen within KEPT_ASK_US. Thread-safe. */
+ * Kept are whole answers, ready to send, each under the address asked for and everything about the
+ * one who asks that can change the answer. An answer is good as long as no record changed since
+ * before it was made: this process says so itself (kept_changed), what other processes write is
+ * seen within KEPT_ASK_US. Thread-safe. */
 #ifndef COMITY_WEB_KEPT_H
 #define COMITY_WEB_KEPT_H
 
@@ -29,6 +30,7 @@ bool kept_give(struct kept *k, struct MHD_Connection *c, struct span key, uint64
 /* Is it worth keeping? Only what is asked for a second time is. */
 bool kept_wants(struct kept *k, struct span key, size_t size);
 /* Takes over the caller's reference to r. */
-void kept_put(struct kept *k, struct span key, uint64_t as_of, struct MHD_Response *r, unsigned status, size_t size);
+void kept_put(struct kept *k, struct span key, uint64_t as_of, struct MHD_Response *r,
+              unsigned status, size_t size);
 
 #endif

@@ -1,4 +1,5 @@
-/* log.c: the node's log for anyone: C2SP tlog-tiles below /log. Hashes only: what entries say is released elsewhere. */
+/* log.c: the node's log for anyone: C2SP tlog-tiles below /log. Hashes only: what entries say is
+ * released elsewhere. */
 #include "web/http.h"
 
 static void get_checkpoint(struct request *q, struct response *a) {
@@ -29,7 +30,8 @@ static bool put_entries(struct request *q, const struct tlog_path *path, struct 
         struct error e;
         if (!reader_at_leaf(q->reader, path->index * TLOG_TILE_WIDTH + i, q->arena, &v, &e))
             return false;
-        tlog_bundle_put(&a->body, (struct span){(const char *)v.log_entry.bytes, sizeof v.log_entry.bytes});
+        tlog_bundle_put(&a->body,
+                        (struct span){(const char *)v.log_entry.bytes, sizeof v.log_entry.bytes});
     }
     return true;
 }
@@ -47,7 +49,8 @@ static void get_tile(struct request *q, struct response *a) {
     bool entries = good && path.kind == TLOG_PATH_ENTRIES;
     if (good)
         good = path.width <= tlog_tile_width(size, entries ? 0 : path.level, path.index);
-    if (good && entries) /* what is committed to is no secret, but it is nobody's business: for administrators */
+    if (good && entries) /* what is committed to is no secret, but it is nobody's business: for
+                            administrators */
         good = q->signed_in && (q->user.roles & ROLE_ADMIN) != 0 && put_entries(q, &path, a);
     else if (good)
         good = reader_read_tile(q->reader, path.level, path.index, path.width, hashes, &e);

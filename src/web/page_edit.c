@@ -1,4 +1,5 @@
-/* page_edit.c: a form made from the descriptor; what changes is shown before it is saved as a new version. */
+/* page_edit.c: a form made from the descriptor; what changes is shown before it is saved as a new
+ * version, and a change that somebody else saved meanwhile is shown, never overwritten. */
 #include "web/html.h"
 
 #include <stdlib.h>
@@ -10,18 +11,20 @@ struct filled {
     struct error errors[FIELDS_MAX]; /* code ERROR_NONE: good */
     size_t error_count;
     struct content content;
-    struct span tlp, to;             /* marking as typed */
-    struct span marking;             /* canonical; absent: as it was, or the default */
-    struct error other;              /* not of one field */
+    struct span tlp, to; /* marking as typed */
+    struct span marking; /* canonical; absent: as it was, or the default */
+    struct error other;  /* not of one field */
 };
 
 static bool editable(const struct field *f) {
     return KIND_OF(f->kind) != ATTACHMENT;
 }
 
-/* ---- from a record, from a form ------------------------------------------------------------------------------------ */
+/* ---- from a record, from a form
+ * ------------------------------------------------------------------------------------ */
 
-static void fill_from(struct request *q, struct filled *out, const struct content *c, uint64_t mask) {
+static void fill_from(struct request *q, struct filled *out, const struct content *c,
+                      uint64_t mask) {
     for (unsigned i = 0; i < c->schema->count; i++) {
         const struct field *f = &c->schema->fields[i];
         AUTO_BUF struct buf text = {0};
@@ -36,8 +39,8 @@ static void fill_from(struct request *q, struct filled *out, const struct conten
                 struct label label;
                 struct span ref = json_text(item, q->arena);
                 buf_str(&text, n > 0 ? "; " : "");
-                if (query_label(q->reader, ref, span_of(node_settings(q->node)->origin), &q->viewer, q->today, q->arena,
-                                &label) &&
+                if (query_label(q->reader, ref, span_of(node_settings(q->node)->origin), &q->viewer,
+                                q->today, q->arena, &label) &&
                     label.key.p != NULL)
                     buf_span(&text, label.key);
                 else
@@ -72,7 +75,8 @@ static void read_marking(struct request *q, struct filled *out) {
         note(out, -1, &e);
         return;
     }
-    buf_printf(&json, "{\"tlp\":\"%s\",\"exercise\":%s,\"to\":[", tlp_name(m.tlp), q->viewer.exercise ? "true" : "false");
+    buf_printf(&json, "{\"tlp\":\"%s\",\"exercise\":%s,\"to\":[", tlp_name(m.tlp),
+               q->viewer.exercise ? "true" : "false");
     for (bool first = true; words.p != NULL;) {
         struct span code = span_trim(span_cut(&words, ','));
         if (code.n == 0)
@@ -88,7 +92,8 @@ static void read_marking(struct request *q, struct filled *out) {
         return;
     }
     if (m.to_count > 0 && (q->user.roles & ROLE_RELEASER) == 0) {
-        error_set(&e, ERROR_FORBIDDEN, "%s", T("Releasing beyond your own organisation takes the role releaser."));
+        error_set(&e, ERROR_FORBIDDEN, "%s",
+                  T("Releasing beyond your own organisation takes the role releaser."));
         note(out, -1, &e);
         return;
     }
@@ -96,8 +101,10 @@ static void read_marking(struct request *q, struct filled *out) {
     out->marking = (struct span){arena_copy(q->arena, canonical.p, canonical.n), canonical.n};
 }
 
-/* Reads every field, so that all mistakes are shown at once. kept: the record as it is, for what the form does not hold. */
-static void read_form(struct request *q, struct filled *out, const struct content *kept, uint64_t mask) {
+/* Reads every field, so that all mistakes are shown at once. kept: the record as it is, for what
+ * the form does not hold. */
+static void read_form(struct request *q, struct filled *out, const struct content *kept,
+                      uint64_t mask) {
     struct ref_context context = {q->reader, &q->viewer, q->today};
     struct ref_resolver refs = query_resolver(&context);
     struct error e;
@@ -123,7 +130,8 @@ static void read_form(struct request *q, struct filled *out, const struct conten
         note(out, schema_field(out->schema, span_of(e.field)), &e);
 }
 
-/* ---- the form ------------------------------------------------------------------------------------------------------ */
+/* ---- the form ---------------------------------------------------------------------------------
+ */
 
 static void put_options(struct buf *b, const struct field *f, struct span chosen) {
     buf_str(b, "<option value=\"\"></option>");
@@ -138,8 +146,9 @@ static void put_options(struct buf *b, const struct field *f, struct span chosen
 
 static const char *hint_of(const struct field *f) {
     if (IS_LIST(f->kind))
-        return T("Several: separate them with ;");
+        return T("Several: with ; between them");
     switch (KIND_OF(f->kind)) {
+    case DATE: return T("Like 2026-11-23");
     case MONEY: return T("Like 1200 USD");
     case POSITION: return T("Latitude, longitude in degrees, like 5.3, -4");
     case REF: return T("Its short name or id");
@@ -150,16 +159,16 @@ static const char *hint_of(const struct field *f) {
     }
 }
 
-static void put_input(struct buf *b, const struct field *f, unsigned i, struct span text, const char *id, bool bad) {
+static void put_input(struct buf *b, const struct field *f, struct span text, const char *id,
+                      bool bad) {
     AUTO_BUF struct buf common = {0};
     enum kind k = KIND_OF(f->kind);
     buf_printf(&common, " id=\"%s\" name=\"f_%s\"%s%s", id, f->name, f->required ? " required" : "",
                bad ? " aria-invalid=\"true\"" : "");
-    if (f->help != NULL || bad)
+    if (f->help != NULL || bad || hint_of(f) != NULL)
         buf_printf(&common, " aria-describedby=\"%s_help\"", id);
     if (text.p == NULL)
         text = SPAN("");
-    (void)i;
     if (k == LONG_TEXT || k == GEOMETRY || (k == TEXT && IS_LIST(f->kind))) {
         buf_printf(b, "<textarea%s rows=\"%d\">", common.p, k == LONG_TEXT ? 5 : 2);
         html_text(b, text);
@@ -172,9 +181,9 @@ static void put_input(struct buf *b, const struct field *f, unsigned i, struct s
         buf_str(b, "</select>");
         return;
     }
-    const char *type = f->kind == DATE ? "date" : "text";
-    buf_printf(b, "<input type=\"%s\"%s%s%s", type, common.p, f->kind == COUNT ? " inputmode=\"numeric\"" : "",
-               f->kind == DATE || f->kind == COUNT || k == COUNTRY ? " class=\"short\"" : "");
+    bool few = f->kind == DATE || f->kind == COUNT || f->kind == COUNTRY || f->kind == MONEY;
+    buf_printf(b, "<input type=\"text\"%s%s%s", common.p,
+               f->kind == COUNT ? " inputmode=\"numeric\"" : "", few ? " class=\"short\"" : "");
     html_attribute(b, "value", text);
     buf_str(b, ">");
 }
@@ -184,9 +193,12 @@ static void put_field(struct buf *b, const struct filled *form, unsigned i) {
     char label[64], id[48];
     const struct error *e = &form->errors[i];
     snprintf(id, sizeof id, "i_%s", f->name);
-    buf_printf(b, "<div class=\"field%s\"><label for=\"%s\">", e->code != ERROR_NONE ? " wrong" : "", id);
+    buf_printf(b, "<div class=\"field%s\"><label for=\"%s\">",
+               e->code != ERROR_NONE ? " wrong" : "", id);
     html_str(b, field_label(f, label));
-    buf_str(b, f->required ? " <span class=\"must\">*</span></label>" : "</label>");
+    if (f->required)
+        buf_printf(b, " <span class=\"must\">%s</span>", T("required"));
+    buf_str(b, "</label>");
     const char *hint = hint_of(f);
     if (f->help != NULL || e->code != ERROR_NONE) {
         buf_printf(b, "<p class=\"hint\" id=\"%s_help\">", id);
@@ -201,16 +213,17 @@ static void put_field(struct buf *b, const struct filled *form, unsigned i) {
             buf_printf(b, " %s.", hint);
         buf_str(b, "</p>");
     } else if (hint != NULL) {
-        buf_printf(b, "<p class=\"hint\">%s.</p>", hint);
+        buf_printf(b, "<p class=\"hint\" id=\"%s_help\">%s.</p>", id, hint);
     }
-    put_input(b, f, i, form->text[i], id, e->code != ERROR_NONE);
+    put_input(b, f, form->text[i], id, e->code != ERROR_NONE);
     buf_str(b, "</div>");
 }
 
 static void put_summary(struct buf *b, const struct filled *form) {
     if (form->error_count == 0)
         return;
-    buf_printf(b, "<div class=\"summary\" role=\"alert\" tabindex=\"-1\"><h2>%s</h2><ul>", T("Not saved: mend this first"));
+    buf_printf(b, "<div class=\"summary\" role=\"alert\" tabindex=\"-1\"><h2>%s</h2><ul>",
+               T("Not saved: mend this first"));
     if (form->other.code != ERROR_NONE) {
         buf_str(b, "<li>");
         html_str(b, form->other.message);
@@ -231,19 +244,26 @@ static void put_summary(struct buf *b, const struct filled *form) {
     buf_str(b, "</ul></div>");
 }
 
-static void put_marking_inputs(struct request *q, struct buf *b, const struct filled *form, const struct stored *v) {
+static void put_marking_inputs(struct request *q, struct buf *b, const struct filled *form,
+                               const struct stored *v) {
     static const enum tlp levels[] = {TLP_AMBER_STRICT, TLP_AMBER, TLP_GREEN, TLP_CLEAR};
-    buf_printf(b, "<fieldset><legend>%s</legend><div class=\"field\"><label for=\"marking_tlp\">%s</label>"
-                  "<select id=\"marking_tlp\" name=\"marking_tlp\">",
-               T("Marking"), T("Who may receive it"));
-    buf_printf(b, "<option value=\"keep\">%s</option>", v != NULL ? T("as it is") : T("own organisation only"));
+    buf_printf(
+        b,
+        "<fieldset><legend>%s</legend><div class=\"field\"><label for=\"marking_tlp\">%s</label>"
+        "<select id=\"marking_tlp\" name=\"marking_tlp\">",
+        T("Marking"), T("Who may receive it"));
+    buf_printf(b, "<option value=\"keep\">%s</option>",
+               v != NULL ? T("as it is") : T("own organisation only"));
     for (size_t i = 0; i < sizeof levels / sizeof *levels; i++)
-        buf_printf(b, "<option%s>%s</option>", span_is(form->tlp, tlp_name(levels[i])) ? " selected" : "",
-                   tlp_name(levels[i]));
-    buf_printf(b, "</select></div><div class=\"field\"><label for=\"marking_to\">%s</label><p class=\"hint\">%s</p>"
-                  "<input id=\"marking_to\" name=\"marking_to\"",
+        buf_printf(b, "<option%s>%s</option>",
+                   span_is(form->tlp, tlp_name(levels[i])) ? " selected" : "", tlp_name(levels[i]));
+    buf_printf(b,
+               "</select></div><div class=\"field\"><label for=\"marking_to\">%s</label><p "
+               "class=\"hint\">%s</p>"
+               "<input id=\"marking_to\" name=\"marking_to\"",
                T("Releasable to"),
-               T("Codes separated by commas, like GBR, NATO. Empty: nobody outside. Takes the role releaser."));
+               T("Codes separated by commas, like GBR, NATO. Empty: nobody outside. Takes the role "
+                 "releaser."));
     html_attribute(b, "value", form->to.p == NULL ? SPAN("") : form->to);
     buf_str(b, q->user.roles & ROLE_RELEASER ? "></div>" : " disabled></div>");
     if (v != NULL) {
@@ -254,73 +274,119 @@ static void put_marking_inputs(struct request *q, struct buf *b, const struct fi
     buf_str(b, "</fieldset>");
 }
 
-static void put_form(struct request *q, struct buf *b, const struct filled *form, const struct stored *v, uint64_t mask) {
+/* What most people fill in stands open: what is required, known, wrong, or shown in lists. */
+static bool stands_open(const struct filled *form, unsigned i) {
+    const struct field *f = &form->schema->fields[i];
+    return f->required || f->column || form->text[i].n > 0 || form->errors[i].code != ERROR_NONE;
+}
+
+static void put_fields(struct buf *b, const struct filled *form, uint64_t mask) {
+    size_t folded = 0;
+    for (unsigned i = 0; i < form->schema->count; i++) {
+        if (!editable(&form->schema->fields[i]) || (mask >> i & 1) == 0)
+            continue;
+        if (stands_open(form, i))
+            put_field(b, form, i);
+        else
+            folded++;
+    }
+    if (folded == 0)
+        return;
+    buf_printf(b, "<details class=\"more-fields\"><summary>%s (%zu)</summary>", T("More fields"),
+               folded);
+    for (unsigned i = 0; i < form->schema->count; i++)
+        if (editable(&form->schema->fields[i]) && (mask >> i & 1) && !stands_open(form, i))
+            put_field(b, form, i);
+    buf_str(b, "</details>");
+}
+
+static void put_form(struct request *q, struct buf *b, const struct filled *form,
+                     const struct stored *v, uint64_t mask) {
     put_summary(b, form);
-    buf_str(b, "<form class=\"edit\" method=\"post\" data-guard>");
+    buf_printf(b, "<form class=\"edit\" method=\"post\" data-guard=\"%s\">",
+               q->method == METHOD_POST ? "changed" : "");
     html_csrf(q, b);
     if (v != NULL)
         buf_printf(b, "<input type=\"hidden\" name=\"version\" value=\"%u\">", v->envelope.version);
-    for (unsigned i = 0; i < form->schema->count; i++)
-        if (editable(&form->schema->fields[i]) && (mask >> i & 1))
-            put_field(b, form, i);
+    put_fields(b, form, mask);
     put_marking_inputs(q, b, form, v);
-    buf_printf(b, "<p class=\"acts\"><button name=\"do\" value=\"preview\">%s</button></p></form>",
-               T("Show what will be saved"));
+    buf_printf(b,
+               "<p class=\"acts\"><button name=\"do\" value=\"preview\">%s</button>"
+               "<a href=\"/%s",
+               T("Show what will be saved"), form->schema->type->plural);
+    if (v != NULL) {
+        char id[UUID_TEXT + 1];
+        uuid_format(&v->envelope.id, id);
+        buf_printf(b, "/%s", id);
+    }
+    buf_printf(b, "\">%s</a></p></form>", T("Leave it as it is"));
 }
 
-/* ---- the preview --------------------------------------------------------------------------------------------------- */
+/* ---- somebody was faster ----------------------------------------------------------------------
+ */
 
-static void put_preview(struct request *q, struct buf *b, const struct filled *form, const struct content *before) {
+/* The version this form was made from, where another has been saved since; 0: none has. */
+static uint32_t overtaken(const struct request *q, const struct stored *v) {
+    int64_t version = 0;
+    if (v == NULL || q->method != METHOD_POST || !span_to_i64(http_form(q, "version"), &version) ||
+        version < 1 || version >= v->envelope.version)
+        return 0;
+    return (uint32_t)version;
+}
+
+static void put_overtaken(struct request *q, struct buf *b, const struct stored *v,
+                          const struct content *now, uint32_t version, uint64_t mask) {
+    struct stored old;
+    struct content before;
+    uint64_t seen = 0;
+    struct error ignored;
+    buf_printf(
+        b, "<div class=\"summary\" role=\"alert\" tabindex=\"-1\"><h2>%s %u %s</h2><p>%s</p>",
+        T("Not saved: this is version"), v->envelope.version, T("now"),
+        T("Somebody saved it while you wrote; what that changed is shown here. Your own text "
+          "stands below: look at it again, then save it on top."));
+    if (reader_version(q->reader, v->record, version, q->arena, &old, &ignored) && !old.erased &&
+        query_sees(&old, &q->viewer, q->today, &seen) &&
+        content_read(old.schema, old.body, &before, &ignored))
+        html_changes(q, b, &before, now, seen & mask, v->envelope.owner);
+    buf_str(b, "</div>");
+}
+
+/* ---- the preview ------------------------------------------------------------------------------
+ */
+
+static void put_preview(struct request *q, struct buf *b, const struct filled *form,
+                        const struct content *before) {
     struct content nothing = {.schema = form->schema};
     uint64_t changed = content_diff(before != NULL ? before : &nothing, &form->content);
     buf_printf(b, "<h2>%s</h2>", before != NULL ? T("What will change") : T("What will be saved"));
     if (changed == 0 && form->marking.p == NULL)
         buf_printf(b, "<p class=\"empty\">%s</p>", T("Nothing."));
-    buf_str(b, "<dl class=\"diff\">");
-    for (unsigned i = 0; i < form->schema->count; i++) {
-        const struct field *f = &form->schema->fields[i];
-        char label[64];
-        if ((changed >> i & 1) == 0)
-            continue;
-        struct span owner = span_of(node_settings(q->node)->origin);
-        buf_str(b, "<div><dt>");
-        html_str(b, field_label(f, label));
-        buf_str(b, "</dt><dd>");
-        if (before != NULL && before->value[i].p != NULL) {
-            buf_str(b, "<del>");
-            html_value(q, b, f, before->value[i], owner);
-            buf_str(b, "</del> ");
-        }
-        if (form->content.value[i].p != NULL) {
-            buf_str(b, "<ins>");
-            html_value(q, b, f, form->content.value[i], owner);
-            buf_str(b, "</ins>");
-        }
-        buf_str(b, "</dd></div>");
-    }
-    buf_str(b, "</dl>");
+    html_changes(q, b, before != NULL ? before : &nothing, &form->content, ~0ull,
+                 span_of(node_settings(q->node)->origin));
     if (form->marking.p != NULL) {
         buf_printf(b, "<p class=\"marking\">%s ", T("Marking:"));
         html_marking(q, b, form->marking);
         buf_str(b, "</p>");
     }
-    buf_str(b, "<form method=\"post\">");
+    buf_str(b, "<form method=\"post\" data-guard=\"changed\">");
     for (size_t i = 0; i < q->form_count; i++) {
-        if (span_is(q->form[i].name, "do"))
-            continue;
-        buf_str(b, "<input type=\"hidden\"");
-        html_attribute(b, "name", q->form[i].name);
-        html_attribute(b, "value", q->form[i].value);
-        buf_str(b, ">");
+        if (!span_is(q->form[i].name, "do"))
+            html_hidden(b, q->form[i].name, q->form[i].value);
     }
-    buf_printf(b, "<p class=\"acts\"><button name=\"do\" value=\"save\">%s</button> <button class=\"quiet\" name=\"do\""
-                  " value=\"again\">%s</button></p></form>",
-               before != NULL ? T("Save as a new version") : T("Save the record"), T("Change something"));
+    buf_str(b, "<p class=\"acts\">");
+    if (changed != 0 || form->marking.p != NULL)
+        buf_printf(b, "<button name=\"do\" value=\"save\">%s</button>",
+                   before != NULL ? T("Save as a new version") : T("Save the record"));
+    buf_printf(b, "<button class=\"quiet\" name=\"do\" value=\"again\">%s</button></p></form>",
+               T("Change something"));
 }
 
-/* ---- saving -------------------------------------------------------------------------------------------------------- */
+/* ---- saving -----------------------------------------------------------------------------------
+ */
 
-static bool save(struct request *q, struct response *a, struct filled *form, const struct stored *v) {
+static bool save(struct request *q, struct response *a, struct filled *form,
+                 const struct stored *v) {
     struct error e;
     struct uuid id;
     enum outcome outcome;
@@ -329,7 +395,8 @@ static bool save(struct request *q, struct response *a, struct filled *form, con
     struct change c = {.content = &form->content, .marking = form->marking};
     if (v != NULL) {
         c.record = v->record;
-        c.if_version = span_to_i64(http_form(q, "version"), &version) && version > 0 ? (uint32_t)version : 1;
+        c.if_version =
+            span_to_i64(http_form(q, "version"), &version) && version > 0 ? (uint32_t)version : 1;
     }
     struct batch *b = node_begin(q->node, span_of(q->user.name), &e);
     if (b == NULL) {
@@ -354,17 +421,18 @@ static void show(struct request *q, struct response *a, struct filled *form, con
                  const struct content *now, uint64_t mask) {
     AUTO_BUF struct buf title = {0}, here = {0};
     struct span act = http_form(q, "do");
+    uint32_t version = overtaken(q, v);
     if (q->method == METHOD_POST) {
         read_form(q, form, now, mask);
-        if (form->error_count == 0 && span_is(act, "save") && save(q, a, form, v))
+        if (form->error_count == 0 && version == 0 && span_is(act, "save") && save(q, a, form, v))
             return;
     } else if (now != NULL) {
         fill_from(q, form, now, mask);
     }
     buf_printf(&title, "%s %s", v != NULL ? T("Edit") : T("New"), form->schema->type->name);
     buf_printf(&here, "/%s", form->schema->type->plural);
-    if (form->error_count > 0)
-        a->status = 422;
+    if (version > 0 || form->error_count > 0)
+        a->status = version > 0 ? 409 : 422;
     page_begin(q, a, title.p, here.p);
     struct buf *b = &a->body;
     buf_printf(b, "<p class=\"crumb\"><a href=\"%s\">", here.p);
@@ -375,7 +443,10 @@ static void show(struct request *q, struct response *a, struct filled *form, con
     else
         html_str(b, title.p);
     buf_str(b, "</h1>");
-    if (q->method == METHOD_POST && form->error_count == 0 && span_is(act, "preview"))
+    if (version > 0)
+        put_overtaken(q, b, v, now, version, mask);
+    if (q->method == METHOD_POST && form->error_count == 0 && version == 0 &&
+        span_is(act, "preview"))
         put_preview(q, b, form, v != NULL ? now : NULL);
     else
         put_form(q, b, form, v, mask);

@@ -8,8 +8,9 @@ enum { LIMIT_DEFAULT = 50 };
 static const struct {
     const char *word;
     enum query_op op;
-} ops[] = {{"is", OP_IS},         {"not", OP_IS_NOT},   {"lt", OP_LESS}, {"le", OP_AT_MOST},      {"gt", OP_MORE},
-           {"ge", OP_AT_LEAST}, {"has", OP_HAS}, {"lacks", OP_LACKS}, {"contains", OP_CONTAINS}};
+} ops[] = {{"is", OP_IS},      {"not", OP_IS_NOT},  {"lt", OP_LESS},
+           {"le", OP_AT_MOST}, {"gt", OP_MORE},     {"ge", OP_AT_LEAST},
+           {"has", OP_HAS},    {"lacks", OP_LACKS}, {"contains", OP_CONTAINS}};
 
 static bool op_of(struct span word, enum query_op *op) {
     for (size_t i = 0; i < sizeof ops / sizeof *ops; i++)
@@ -20,7 +21,8 @@ static bool op_of(struct span word, enum query_op *op) {
     return false;
 }
 
-static bool choose_columns(struct listing *l, const struct schema *s, struct span names, struct error *e) {
+static bool choose_columns(struct listing *l, const struct schema *s, struct span names,
+                           struct error *e) {
     while (names.p != NULL) {
         struct span name = span_trim(span_cut(&names, ','));
         int at = schema_field(s, name);
@@ -45,19 +47,21 @@ static void default_columns(struct listing *l, const struct schema *s) {
         l->columns[l->column_count++] = s->title;
 }
 
-static bool add_filter(struct request *q, struct listing *l, const struct param *p, struct error *e) {
+static bool add_filter(struct request *q, struct listing *l, const struct param *p,
+                       struct error *e) {
     struct span op_word = p->name, field = span_cut(&op_word, '.');
     enum query_op op = OP_IS;
     if (op_word.p != NULL && !op_of(op_word, &op))
-        return error_set(e, ERROR_USAGE, "\"%.*s\" is not a comparison: is not lt le gt ge has lacks contains",
+        return error_set(e, ERROR_USAGE,
+                         "\"%.*s\" is not a comparison: is not lt le gt ge has lacks contains",
                          (int)(op_word.n < 40 ? op_word.n : 40), op_word.p);
     if (p->value.n == 0 && op != OP_HAS && op != OP_LACKS)
         return true; /* an empty field of a search form says nothing */
     return query_add(&l->query, q->reader, field, op, p->value, q->arena, e);
 }
 
-static bool read_param(struct request *q, const struct schema *s, struct listing *out, const struct param *p,
-                       struct error *e) {
+static bool read_param(struct request *q, const struct schema *s, struct listing *out,
+                       const struct param *p, struct error *e) {
     int64_t n = 0;
     if (span_is(p->name, "q")) {
         if (p->value.n > QUERY_TEXT_MAX)

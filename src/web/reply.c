@@ -99,7 +99,8 @@ static void put_errors(struct buf *b, const struct error *list, size_t n) {
 }
 
 /* RFC 9457. Of what broke inside, a client learns no more than that it did. */
-void http_problems(struct request *q, struct response *a, const struct error *e, const struct error *list, size_t n) {
+void http_problems(struct request *q, struct response *a, const struct error *e,
+                   const struct error *list, size_t n) {
     unsigned status = a->status >= 400 ? a->status : http_status(e);
     bool inside = status == 500;
     (void)q;
@@ -110,7 +111,8 @@ void http_problems(struct request *q, struct response *a, const struct error *e,
     buf_printf(&a->body, "{\"type\":\"about:blank\",\"status\":%u", status);
     put_member(&a->body, "title", title_of(status));
     put_member(&a->body, "detail",
-               inside ? "the node could not answer; its operator finds why in its output" : e->message);
+               inside ? "the node could not answer; its operator finds why in its output"
+                      : e->message);
     if (!inside && e->hint[0] != '\0')
         put_member(&a->body, "hint", e->hint);
     if (!inside && n > 0)

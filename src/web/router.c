@@ -17,7 +17,8 @@ static size_t split(struct span path, struct span out[SEGMENTS_MAX]) {
     return n;
 }
 
-/* One pattern against the segments of a path; ":type" stands for the plural of a type that exists. */
+/* One pattern against the segments of a path; ":type" stands for the plural of a type that exists.
+ */
 static bool fits(const char *pattern, const struct span *segments, size_t n, struct request *q) {
     size_t at = 0, captured = 0;
     const char *p = pattern;
@@ -60,9 +61,13 @@ const struct route *route_find(const struct route *table, struct request *q, str
     return NULL;
 }
 
-bool route_methods(const struct route *table, struct request *q, struct span path, struct buf *out) {
-    static const char *const names[] = {[METHOD_GET] = "GET, HEAD", [METHOD_POST] = "POST", [METHOD_PUT] = "PUT",
-                                        [METHOD_PATCH] = "PATCH", [METHOD_DELETE] = "DELETE"};
+bool route_methods(const struct route *table, struct request *q, struct span path,
+                   struct buf *out) {
+    static const char *const names[] = {[METHOD_GET] = "GET, HEAD",
+                                        [METHOD_POST] = "POST",
+                                        [METHOD_PUT] = "PUT",
+                                        [METHOD_PATCH] = "PATCH",
+                                        [METHOD_DELETE] = "DELETE"};
     struct request as = *q;
     for (as.method = METHOD_GET; as.method <= METHOD_DELETE; as.method++)
         if (route_find(table, &as, path) != NULL)

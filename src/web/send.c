@@ -1,4 +1,5 @@
-/* send.c: an answer made ready for libmicrohttpd, with the headers that every answer carries, packed where the client takes it. */
+/* send.c: an answer made ready for libmicrohttpd, with the headers that every answer carries,
+ * packed where the client takes it. */
 #include "web/download.h"
 #include "web/kept.h"
 #include "web/private.h"
@@ -10,9 +11,11 @@
 
 enum { GZIP_FROM = 1024 };
 
-/* Policies: a page may load from this node only, and be framed by nobody; everything else is no document at all. */
-static const char PAGE_POLICY[] = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; font-src 'self'; "
-                                  "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+/* Policies: a page may load from this node only, and be framed by nobody; everything else is no
+ * document at all. */
+static const char PAGE_POLICY[] =
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; font-src 'self'; "
+    "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 static const char OTHER_POLICY[] = "default-src 'none'; frame-ancestors 'none'";
 
 static const struct {
@@ -24,16 +27,18 @@ static const struct {
     {"Cross-Origin-Resource-Policy", "same-origin"},
 };
 
-/* ---- packing ------------------------------------------------------------------------------------------------------- */
+/* ---- packing --------------------------------------------------------------------------------- */
 
-/* What deflate needs is large and slow to make: kept, one for each answer packed at the same time. */
+/* What deflate needs is large and slow to make: kept, one for each answer packed at the same time.
+ */
 struct packer {
     struct packer *next;
     z_stream z;
     struct buf out;
 };
 
-/* Level 1: 2 times as fast as 4 for answers one eighth larger, and the processor is what is short here, not the line. */
+/* Level 1: 2 times as fast as 4 for answers one eighth larger, and the processor is what is short
+ * here, not the line. */
 static struct packer *take_packer(struct web *w) {
     pthread_mutex_lock(&w->lock);
     struct packer *p = w->packers;
@@ -90,7 +95,8 @@ static bool pack(struct web *w, struct buf *body) {
 }
 
 static bool packs_well(const char *type) {
-    return strncmp(type, "text/", 5) == 0 || strstr(type, "json") != NULL || strstr(type, "svg") != NULL;
+    return strncmp(type, "text/", 5) == 0 || strstr(type, "json") != NULL ||
+           strstr(type, "svg") != NULL;
 }
 
 static bool has_header(const struct response *a, const char *name) {
@@ -101,28 +107,33 @@ static bool has_header(const struct response *a, const char *name) {
 }
 
 static void maybe_pack(struct request *q, struct response *a, const char *type) {
-    if (a->immutable || a->body.n < GZIP_FROM || !packs_well(type) || has_header(a, "Content-Encoding"))
+    if (a->immutable || a->body.n < GZIP_FROM || !packs_well(type) ||
+        has_header(a, "Content-Encoding"))
         return;
-    if (http_weight(http_request_header(q, "Accept-Encoding"), "gzip") > 0 && pack(q->web, &a->body))
+    if (http_weight(http_request_header(q, "Accept-Encoding"), "gzip") > 0 &&
+        pack(q->web, &a->body))
         http_header(q, a, "Content-Encoding", "gzip");
 }
 
-/* ---- headers ------------------------------------------------------------------------------------------------------- */
+/* ---- headers --------------------------------------------------------------------------------- */
 
 static bool say(struct MHD_Response *r, const char *name, const char *value) {
     return MHD_add_response_header(r, name, value) == MHD_YES;
 }
 
-static bool put_headers(struct request *q, struct response *a, struct MHD_Response *r, const char *type) {
+static bool put_headers(struct request *q, struct response *a, struct MHD_Response *r,
+                        const char *type) {
     bool page = strncmp(type, "text/html", 9) == 0, good = true;
-    bool bare = a->status == 204 || a->status == 304; /* without content, so without a type (RFC 9110 8.3) */
+    bool bare = a->status == 204 ||
+                a->status == 304; /* without content, so without a type (RFC 9110 8.3) */
     if (!bare)
         good = say(r, "Content-Type", type);
     for (size_t i = 0; good && i < sizeof always / sizeof *always; i++)
         good = say(r, always[i].name, always[i].value);
     good = good && say(r, "Content-Security-Policy", page ? PAGE_POLICY : OTHER_POLICY);
     if (!has_header(a, "Cache-Control"))
-        good = good && say(r, "Cache-Control", a->immutable ? "public, max-age=31536000, immutable" : "no-store");
+        good = good && say(r, "Cache-Control",
+                           a->immutable ? "public, max-age=31536000, immutable" : "no-store");
     if (a->immutable && packs_well(type))
         good = good && say(r, "Vary", "Accept-Encoding");
     if (q->web->secure)
@@ -146,11 +157,13 @@ bool send_answer(struct request *q, struct response *a) {
     const char *type = a->type != NULL ? a->type : "text/html; charset=utf-8";
     a->status = a->status != 0 ? a->status : 200;
     maybe_pack(q, a, type);
-    bool keep = a->keep && a->status == 200 && q->keep_key.n > 0 && kept_wants(q->web->kept, q->keep_key, a->body.n);
+    bool keep = a->keep && a->status == 200 && q->keep_key.n > 0 &&
+                kept_wants(q->web->kept, q->keep_key, a->body.n);
     struct MHD_Response *r = make_response(a, keep);
     if (r == NULL)
         return false;
-    bool sent = put_headers(q, a, r, type) && MHD_queue_response(q->connection, a->status, r) == MHD_YES;
+    bool sent =
+        put_headers(q, a, r, type) && MHD_queue_response(q->connection, a->status, r) == MHD_YES;
     if (sent && keep && !atomic_load(&q->web->stopping))
         kept_put(q->web->kept, q->keep_key, q->as_of, r, a->status, a->body.n);
     else

@@ -1,4 +1,5 @@
-/* server.c: the server itself: libmicrohttpd's threads, requests as they come in, starting and stopping. */
+/* server.c: the server itself: libmicrohttpd's threads, requests as they come in, starting and
+ * stopping. */
 #include "base/stream.h"
 #include "web/download.h"
 #include "web/kept.h"
@@ -14,9 +15,10 @@
 enum {
     CONNECTIONS_MAX = 1000,
     TIMEOUT_S = 30,
-    STOP_WAIT_MS = 5000,           /* what is being answered may take so long when the server stops */
-    CONNECTION_MEMORY = 16 * 1024, /* headers of one request; cleared for each, so no more than it takes */
-    KEEP_MEMORY = 256 * 1024       /* of a buffer, for the next request */
+    STOP_WAIT_MS = 5000, /* what is being answered may take so long when the server stops */
+    CONNECTION_MEMORY =
+        16 * 1024, /* headers of one request; cleared for each, so no more than it takes */
+    KEEP_MEMORY = 256 * 1024 /* of a buffer, for the next request */
 };
 
 /* One request from its first byte to its answer; kept in a pool with the memory it has grown. */
@@ -86,9 +88,11 @@ struct span http_request_header(const struct request *q, const char *name) {
 }
 
 void server_peer(const struct request *q, char out[64]) {
-    struct span via = q->web->behind_proxy ? http_request_header(q, "X-Forwarded-For") : (struct span){0};
+    struct span via =
+        q->web->behind_proxy ? http_request_header(q, "X-Forwarded-For") : (struct span){0};
     out[0] = '\0';
-    if (via.p != NULL) { /* the last one is what the proxy itself saw; those before it anybody can claim */
+    if (via.p !=
+        NULL) { /* the last one is what the proxy itself saw; those before it anybody can claim */
         struct span last = {0};
         while (via.p != NULL)
             last = span_trim(span_cut(&via, ','));
@@ -96,7 +100,8 @@ void server_peer(const struct request *q, char out[64]) {
         out[last.n < 63 ? last.n : 63] = '\0';
         return;
     }
-    const union MHD_ConnectionInfo *info = MHD_get_connection_info(q->connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(q->connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
     const struct sockaddr *at = info == NULL ? NULL : info->client_addr;
     if (at != NULL && at->sa_family == AF_INET)
         inet_ntop(AF_INET, &((const struct sockaddr_in *)(const void *)at)->sin_addr, out, 64);
@@ -104,13 +109,13 @@ void server_peer(const struct request *q, char out[64]) {
         inet_ntop(AF_INET6, &((const struct sockaddr_in6 *)(const void *)at)->sin6_addr, out, 64);
 }
 
-/* ---- receiving ----------------------------------------------------------------------------------------------------- */
+/* ---- receiving ------------------------------------------------------------------------------- */
 
 static bool method_of(const char *text, enum method *out) {
     static const struct {
         const char *text;
         enum method method;
-    } methods[] = {{"GET", METHOD_GET}, {"HEAD", METHOD_GET},     {"POST", METHOD_POST},
+    } methods[] = {{"GET", METHOD_GET}, {"HEAD", METHOD_GET},    {"POST", METHOD_POST},
                    {"PUT", METHOD_PUT}, {"PATCH", METHOD_PATCH}, {"DELETE", METHOD_DELETE}};
     for (size_t i = 0; i < sizeof methods / sizeof *methods; i++)
         if (strcmp(text, methods[i].text) == 0) {
@@ -131,24 +136,31 @@ static void *keep_address(void *context, const char *uri, struct MHD_Connection 
     return x;
 }
 
-static struct request request_of(struct web *w, struct MHD_Connection *c, struct exchange *x, const char *path) {
+static struct request request_of(struct web *w, struct MHD_Connection *c, struct exchange *x,
+                                 const char *path) {
     struct span query = buf_view(&x->uri);
     span_cut(&query, '?');
-    return (struct request){.web = w, .node = w->node, .arena = &x->arena, .connection = c, .path = span_of(path),
-                            .raw_query = query, .body = buf_view(&x->upload)};
+    return (struct request){.web = w,
+                            .node = w->node,
+                            .arena = &x->arena,
+                            .connection = c,
+                            .path = span_of(path),
+                            .raw_query = query,
+                            .body = buf_view(&x->upload)};
 }
 
-static enum MHD_Result respond(struct web *w, struct MHD_Connection *c, struct exchange *x, const char *path,
-                               const char *method) {
+static enum MHD_Result respond(struct web *w, struct MHD_Connection *c, struct exchange *x,
+                               const char *path, const char *method) {
     struct request q = request_of(w, c, x, path);
     struct response *a = &x->answer;
     bool given = false;
     if (!method_of(method, &q.method))
         dispatch_refuse(&q, a, 501, "this node does not know that method");
     else if (x->refused != 0)
-        dispatch_refuse(&q, a, x->refused, x->refused == 401   ? "sign in before you send that much"
-                                           : x->refused == 414 ? "the address is too long"
-                                                               : "the request is too large");
+        dispatch_refuse(&q, a, x->refused,
+                        x->refused == 401   ? "sign in before you send that much"
+                        : x->refused == 414 ? "the address is too long"
+                                            : "the request is too large");
     else
         given = dispatch(&q, a, buf_view(&x->uri));
     return given || send_answer(&q, a) ? MHD_YES : MHD_NO;
@@ -186,34 +198,40 @@ static void take_in(struct exchange *x, const char *upload, size_t n) {
         buf_add(&x->upload, upload, n);
 }
 
-static enum MHD_Result on_request(void *context, struct MHD_Connection *c, const char *path, const char *method,
-                                  const char *version, const char *upload, size_t *upload_n, void **state) {
+static enum MHD_Result on_request(void *context, struct MHD_Connection *c, const char *path,
+                                  const char *method, const char *version, const char *upload,
+                                  size_t *upload_n, void **state) {
     struct exchange *x = *state;
     (void)version;
     if (!x->begun) {
         x->begun = true;
         look_at_length(context, c, x);
-        /* What is answered already now ends the connection, because the body is not read: for what is refused, only. */
+        /* What is answered already now ends the connection, because the body is not read: for what
+         * is refused, only. */
         return x->refused != 0 ? respond(context, c, x, path, method) : MHD_YES;
     }
     if (*upload_n > 0) {
         take_in(x, upload, *upload_n);
         *upload_n = 0;
-        return x->refused != 0 ? MHD_NO : MHD_YES; /* a body without a length that goes on and on: cut off */
+        return x->refused != 0 ? MHD_NO
+                               : MHD_YES; /* a body without a length that goes on and on: cut off */
     }
     return respond(context, c, x, path, method);
 }
 
-static void on_end(void *context, struct MHD_Connection *c, void **state, enum MHD_RequestTerminationCode why) {
+static void on_end(void *context, struct MHD_Connection *c, void **state,
+                   enum MHD_RequestTerminationCode why) {
     (void)c, (void)why;
     if (*state != NULL)
         give_back(context, *state);
     *state = NULL;
 }
 
-/* ---- starting and stopping ------------------------------------------------------------------------------------------ */
+/* ---- starting and stopping
+ * ------------------------------------------------------------------------------------------ */
 
-static bool parse_address(struct web *w, const struct web_options *o, struct sockaddr_storage *out, struct error *e) {
+static bool parse_address(struct web *w, const struct web_options *o, struct sockaddr_storage *out,
+                          struct error *e) {
     const char *text = o->address != NULL ? o->address : "127.0.0.1";
     bool *loopback = &w->loopback;
     struct sockaddr_in *v4 = (struct sockaddr_in *)out;
@@ -235,38 +253,43 @@ static bool parse_address(struct web *w, const struct web_options *o, struct soc
     if (*loopback || o->certificate != NULL || o->behind_proxy)
         return true;
     error_set(e, ERROR_USAGE, "passwords would cross the network unprotected at %s", text);
-    return error_hint(e, "give --tls-cert and --tls-key, or --behind-proxy if a proxy on this machine speaks TLS for it");
+    return error_hint(e, "give --tls-cert and --tls-key, or --behind-proxy if a proxy on this "
+                         "machine speaks TLS for it");
 }
 
 static bool load_pem(const char *path, struct buf *out, struct error *e) {
     return path == NULL || stream_slurp(path, 1 << 20, out, e);
 }
 
-static bool start_daemon(struct web *w, const struct web_options *o, const struct sockaddr_storage *at, struct error *e) {
+static bool start_daemon(struct web *w, const struct web_options *o,
+                         const struct sockaddr_storage *at, struct error *e) {
     AUTO_BUF struct buf certificate = {0}, key = {0};
     if (!load_pem(o->certificate, &certificate, e) || !load_pem(o->key, &key, e))
         return false;
     long cores = sysconf(_SC_NPROCESSORS_ONLN);
     unsigned threads = o->threads > 0 ? o->threads : cores > 2 ? (unsigned)cores : 2;
-    unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_TURBO | MHD_ALLOW_SUSPEND_RESUME | (at->ss_family == AF_INET6 ? MHD_USE_IPv6 : 0u);
+    unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_TURBO | MHD_ALLOW_SUSPEND_RESUME |
+                     (at->ss_family == AF_INET6 ? MHD_USE_IPv6 : 0u);
     struct MHD_OptionItem tls[] = {{MHD_OPTION_HTTPS_MEM_CERT, 0, certificate.p},
                                    {MHD_OPTION_HTTPS_MEM_KEY, 0, key.p},
                                    {MHD_OPTION_END, 0, NULL}};
     struct MHD_OptionItem none[] = {{MHD_OPTION_END, 0, NULL}};
     bool with_tls = o->certificate != NULL;
     errno = 0;
-    w->daemon = MHD_start_daemon(flags | (with_tls ? MHD_USE_TLS : 0u), (uint16_t)o->port, NULL, NULL, on_request, w,
-                                 MHD_OPTION_SOCK_ADDR, at, MHD_OPTION_THREAD_POOL_SIZE, threads,
-                                 MHD_OPTION_URI_LOG_CALLBACK, keep_address, w, MHD_OPTION_NOTIFY_COMPLETED, on_end, w,
-                                 MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS_MAX, MHD_OPTION_CONNECTION_TIMEOUT,
-                                 (unsigned)TIMEOUT_S, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY,  MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_ARRAY, with_tls ? tls : none,
-                                 MHD_OPTION_END);
+    w->daemon = MHD_start_daemon(
+        flags | (with_tls ? MHD_USE_TLS : 0u), (uint16_t)o->port, NULL, NULL, on_request, w,
+        MHD_OPTION_SOCK_ADDR, at, MHD_OPTION_THREAD_POOL_SIZE, threads, MHD_OPTION_URI_LOG_CALLBACK,
+        keep_address, w, MHD_OPTION_NOTIFY_COMPLETED, on_end, w, MHD_OPTION_CONNECTION_LIMIT,
+        (unsigned)CONNECTIONS_MAX, MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)TIMEOUT_S,
+        MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY, MHD_OPTION_STRICT_FOR_CLIENT,
+        1, MHD_OPTION_ARRAY, with_tls ? tls : none, MHD_OPTION_END);
     crypto_wipe(key.p != NULL ? key.p : (char *)at, key.n);
     if (w->daemon != NULL)
         return true;
     if (errno == EADDRINUSE) {
         error_set(e, ERROR_BUSY, "port %u is taken by another program", o->port);
-        return error_hint(e, "choose another with --port N; perhaps this node is already being served");
+        return error_hint(
+            e, "choose another with --port N; perhaps this node is already being served");
     }
     if (errno == EACCES) {
         error_set(e, ERROR_FORBIDDEN, "port %u may only be used by the administrator", o->port);
@@ -312,7 +335,8 @@ unsigned web_port(const struct web *w) {
     return w->port;
 }
 
-/* New connections are turned away, those that wait for an answer get it, with word that it is the last. */
+/* New connections are turned away, those that wait for an answer get it, with word that it is the
+ * last. */
 void web_stop(struct web *w) {
     if (w == NULL)
         return;

@@ -19,10 +19,12 @@ void session_read(struct request *q) {
     instant now = time_now();
     if (span_starts(authorization, SPAN("Bearer "))) {
         struct span token = {authorization.p + 7, authorization.n - 7};
-        q->by_token = q->signed_in = secret_check(q->node, q->reader, SECRET_TOKEN, token, now, &q->user);
+        q->by_token = q->signed_in =
+            secret_check(q->node, q->reader, SECRET_TOKEN, token, now, &q->user);
     } else {
         struct span session = http_cookie(http_request_header(q, "Cookie"), COOKIE);
-        q->signed_in = session.p != NULL && secret_check(q->node, q->reader, SECRET_SESSION, session, now, &q->user);
+        q->signed_in = session.p != NULL &&
+                       secret_check(q->node, q->reader, SECRET_SESSION, session, now, &q->user);
         if (q->signed_in)
             q->csrf = csrf_of(session, q->arena);
     }
@@ -34,11 +36,12 @@ bool session_csrf_good(const struct request *q, struct span given) {
 }
 
 static void set_cookie(struct request *q, struct response *a, const char *value, const char *age) {
-    http_header(q, a, "Set-Cookie", "%s=%s; Path=/; HttpOnly; SameSite=Lax; Max-Age=%s%s", COOKIE, value, age,
-                q->web->secure ? "; Secure" : "");
+    http_header(q, a, "Set-Cookie", "%s=%s; Path=/; HttpOnly; SameSite=Lax; Max-Age=%s%s", COOKIE,
+                value, age, q->web->secure ? "; Secure" : "");
 }
 
-/* ---- signing in: guessing gets slow --------------------------------------------------------------------------------- */
+/* ---- signing in: guessing gets slow
+ * --------------------------------------------------------------------------------- */
 
 /* What a failure counts against: the name from this address, the address, and the name. */
 static const struct {
@@ -52,7 +55,8 @@ static const struct {
 enum { LIMITS = sizeof limits / sizeof *limits };
 static const uint64_t FORGOTTEN_US = 3600ull * 1000000;
 
-/* Slots are shared by what falls together: one in thousands waits for another's guesses, nobody gets more of them. */
+/* Slots are shared by what falls together: one in thousands waits for another's guesses, nobody
+ * gets more of them. */
 static void find_slots(struct request *q, struct span name, struct login_slot *out[LIMITS]) {
     char peer[64];
     const struct span key = {(const char *)q->web->login_key, sizeof q->web->login_key}, none = {0};
@@ -60,9 +64,10 @@ static void find_slots(struct request *q, struct span name, struct login_slot *o
     for (unsigned i = 0; i < LIMITS; i++) {
         const char kind[2] = {(char)i, '\n'};
         struct hash about = hash_bytes(name.n > 0 ? name.p : "", name.n);
-        struct hash h = hash_runs(key, (struct span){kind, sizeof kind},
-                                  limits[i].by_name ? (struct span){(const char *)about.b, sizeof about.b} : none,
-                                  limits[i].by_address ? span_of(peer) : none);
+        struct hash h = hash_runs(
+            key, (struct span){kind, sizeof kind},
+            limits[i].by_name ? (struct span){(const char *)about.b, sizeof about.b} : none,
+            limits[i].by_address ? span_of(peer) : none);
         out[i] = &q->web->logins[(size_t)(h.b[0] | h.b[1] << 8) % LOGIN_SLOTS];
     }
 }
@@ -84,7 +89,8 @@ static void count_failure(struct login_slot *s, unsigned tries, uint64_t now) {
     s->failed++;
     unsigned over = s->failed > tries ? s->failed - tries : 0;
     if (s->failed >= tries)
-        s->until = now + (2ull << (over < 8 ? over : 8)) * 1000000; /* 2 s, 4 s, ... about 9 minutes */
+        s->until =
+            now + (2ull << (over < 8 ? over : 8)) * 1000000; /* 2 s, 4 s, ... about 9 minutes */
 }
 
 static void remember_try(struct web *w, struct login_slot *const slots[LIMITS], bool good) {
@@ -97,7 +103,8 @@ static void remember_try(struct web *w, struct login_slot *const slots[LIMITS], 
     pthread_mutex_unlock(&w->lock);
 }
 
-bool session_begin(struct request *q, struct response *a, struct span name, struct span password, struct error *e) {
+bool session_begin(struct request *q, struct response *a, struct span name, struct span password,
+                   struct error *e) {
     struct user u;
     char secret[SECRET_TEXT];
     struct login_slot *slots[LIMITS];
@@ -113,7 +120,8 @@ bool session_begin(struct request *q, struct response *a, struct span name, stru
     remember_try(q->web, slots, good);
     if (!good) {
         error_set(e, ERROR_FORBIDDEN, "name or password is wrong");
-        return error_hint(e, "an administrator can set a new password with `comity user passwd NAME`");
+        return error_hint(e,
+                          "an administrator can set a new password with `comity user passwd NAME`");
     }
     struct batch *b = node_begin(q->node, span_of(u.name), e);
     if (b == NULL)

@@ -11,7 +11,8 @@ static int hex_value(char c) {
     return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
 }
 
-/* application/x-www-form-urlencoded (WHATWG URL): '+' is a space, %XX a byte; what comes out must be UTF-8 without NUL. */
+/* application/x-www-form-urlencoded (WHATWG URL): '+' is a space, %XX a byte; what comes out must
+ * be UTF-8 without NUL. */
 static bool decode(struct span text, struct arena *arena, struct span *out) {
     char *p = arena_alloc(arena, text.n + 1);
     size_t n = 0;
@@ -33,7 +34,8 @@ static bool decode(struct span text, struct arena *arena, struct span *out) {
     return utf8_valid(*out) && memchr(p, '\0', n) == NULL;
 }
 
-bool http_params_read(struct span text, struct arena *arena, const struct param **out, size_t *n, struct error *e) {
+bool http_params_read(struct span text, struct arena *arena, const struct param **out, size_t *n,
+                      struct error *e) {
     size_t count = 0;
     *out = NULL;
     *n = 0;
@@ -50,7 +52,8 @@ bool http_params_read(struct span text, struct arena *arena, const struct param 
         if (count == HTTP_PARAMS_MAX)
             return error_set(e, ERROR_LIMIT, "more than %d parameters", HTTP_PARAMS_MAX);
         struct param *p = &list[count++];
-        if (!decode(name, arena, &p->name) || !decode(value.p == NULL ? SPAN("") : value, arena, &p->value))
+        if (!decode(name, arena, &p->name) ||
+            !decode(value.p == NULL ? SPAN("") : value, arena, &p->value))
             return error_set(e, ERROR_USAGE, "a parameter is not percent-encoded UTF-8");
     }
     *out = list;
@@ -62,8 +65,8 @@ void http_encode(struct buf *b, struct span s) {
     static const char digits[] = "0123456789ABCDEF";
     for (size_t i = 0; i < s.n; i++) {
         unsigned char c = (unsigned char)s.p[i];
-        bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' ||
-                     c == '.' || c == '~';
+        bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                     c == '-' || c == '_' || c == '.' || c == '~';
         char escaped[3] = {'%', digits[c >> 4], digits[c & 15]};
         buf_add(b, plain ? (const char *)&s.p[i] : escaped, plain ? 1 : 3);
     }
@@ -79,13 +82,15 @@ static unsigned weight_of(struct span text) {
     return out < 1000 ? out : 1000;
 }
 
-/* How closely a range of the header means the name: 3 by name, 2 as "text/" and any, 1 as any at all, 0 not. */
+/* How closely a range of the header means the name: 3 by name, 2 as "text/" and any, 1 as any at
+ * all, 0 not. */
 static unsigned closeness(struct span range, struct span name) {
     if (range.n == name.n && strncasecmp(range.p, name.p, name.n) == 0)
         return 3;
     if (span_is(range, "*") || span_is(range, "*/*"))
         return 1;
-    bool family = range.n >= 2 && range.p[range.n - 1] == '*' && range.p[range.n - 2] == '/' && range.n - 1 <= name.n;
+    bool family = range.n >= 2 && range.p[range.n - 1] == '*' && range.p[range.n - 2] == '/' &&
+                  range.n - 1 <= name.n;
     return family && strncasecmp(range.p, name.p, range.n - 1) == 0 ? 2 : 0;
 }
 

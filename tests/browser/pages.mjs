@@ -121,7 +121,9 @@ await test('words are found whatever their case, and nothing found says how to w
   assert.ok(await total(page) > 0);
   assert.match((await page.locator('.list tbody tr').first().innerText()).toLowerCase(), /english/);
   await page.goto(`${base}/activities?q=xyzzyplugh`);
-  assert.match(await page.locator('.empty').innerText(), /fewer words/);
+  assert.match(await page.locator('.empty').innerText(), /No record .*fits[\s\S]*Without “xyzzyplugh”: [\d,]+/);
+  await page.click('.empty a');
+  assert.ok(await total(page) > 0);
 });
 
 await test('sorting, columns and pages', async () => {
@@ -139,6 +141,50 @@ await test('sorting, columns and pages', async () => {
   await page.check('.tool input[value=location]');
   await page.click('.tool button');
   assert.match(await page.locator('thead').innerText(), /Location/);
+});
+
+await test('a list in groups adds up, and each group leads to its records', async () => {
+  await page.goto(`${base}/activities?with=COL`);
+  const all = await total(page);
+  await page.click('.tool summary:has-text("Group by")');
+  await page.click('.tool a:has-text("Fiscal year")');
+  await page.waitForURL(/by=fiscal_year/);
+  assert.equal(await total(page), all);
+  const counts = (await page.locator('.groups tbody tr td:nth-of-type(1)').allInnerTexts()).map(number);
+  assert.equal(counts.reduce((a, b) => a + b, 0), all);
+  await page.locator('.groups tbody th a').first().click();
+  assert.equal(await total(page), counts[0]);
+  assert.match(page.url(), /with=COL/);
+});
+
+await test('years: drawing across the bars narrows the picture, a click takes a year away', async () => {
+  await page.goto(base);
+  const all = await total(page);
+  const bars = page.locator('.bars').first();
+  await bars.scrollIntoViewIfNeeded();
+  const box = await bars.boundingBox();
+  await page.mouse.move(box.x + box.width * 0.55, box.y + 60);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width * 0.8, box.y + 60, { steps: 4 });
+  await page.mouse.move(box.x + box.width - 2, box.y + 60, { steps: 4 });
+  await page.mouse.up();
+  await page.waitForURL(/fiscal_year=2015-2016/);
+  const narrowed = await total(page);
+  assert.ok(narrowed > 0 && narrowed < all);
+  assert.equal(await page.locator('.chip').count(), 1, 'years without data are no condition');
+  await page.click('.chip');
+  assert.equal(await total(page), all);
+});
+
+await test('the map can be brought nearer, and says what a state is when pointed at', async () => {
+  await page.goto(base);
+  const whole = await page.getAttribute('#map', 'viewBox');
+  await page.click('.zoom button >> nth=0');
+  assert.notEqual(await page.getAttribute('#map', 'viewBox'), whole);
+  await page.click('.zoom button >> nth=2');
+  assert.equal(await page.getAttribute('#map', 'viewBox'), whole);
+  await page.locator('.states a[href="/partners/BRA"] use').hover();
+  assert.match(await page.locator('.tip').innerText(), /^Brazil: [\d,]+ activities$/);
 });
 
 await test('what is shown comes as JSON and CSV as well', async () => {
@@ -161,6 +207,14 @@ await test('the keyboard alone: / finds, j and k move, Enter opens', async () =>
   await page.keyboard.press('j');
   await page.keyboard.press('k');
   assert.equal(await page.locator('.list tr.at').count(), 1);
+  await page.keyboard.press('x');
+  await page.keyboard.press('j');
+  await page.keyboard.press('x');
+  assert.match(await page.locator('.picked-bar').innerText(), /2 selected/);
+  await page.keyboard.press('.');
+  assert.match(await page.evaluate(() => document.activeElement.textContent), /Open them/);
+  await page.click('.picked-bar button:has-text("Select none")');
+  await page.keyboard.press('k');
   await page.keyboard.press('Enter');
   await page.waitForURL(/\/activities\/[0-9a-f-]{36}$/);
 });
@@ -170,9 +224,28 @@ await test('a record shows its marking, its proof and its history', async () => 
   record = page.url();
   assert.match(await page.locator('.marking').innerText(), /TLP:CLEAR/);
   assert.match(await page.locator('.proof').innerText(), /entry/);
-  const proof = await context.request.get(new URL(await page.locator('.proof').getAttribute('href'), base).href);
-  assert.match(await proof.text(), /^c2sp\.org\/tlog-proof@v1\nindex \d+\n/);
+  assert.match(await page.locator('.proof').innerText(), /^verified in log at entry [\d,]+$/);
   assert.equal(await page.locator('.history li').count(), 1);
+});
+
+await test('the proof of a record is checked in the browser, and a doctored one is not', async () => {
+  await page.click('.proof');
+  assert.match(await page.locator('#proof-file').innerText(), /^c2sp\.org\/tlog-proof@v1\nindex \d+\n/);
+  await page.click('#check-proof');
+  await page.locator('#check-result.good').waitFor();
+  assert.match(await page.locator('#check-result').innerText(), /parts shown give the entry[\s\S]*lead from entry[\s\S]*signed/);
+  const saved = await context.request.get(new URL(await page.locator('a[download]').getAttribute('href'), base).href);
+  assert.equal(await saved.text(), await page.locator('#proof-file').textContent());
+  await page.evaluate(() => { // one letter of what the record says
+    const e = document.getElementById('proof-data');
+    const data = JSON.parse(e.textContent);
+    const last = data.parts[data.parts.length - 1];
+    last[1] = btoa(atob(last[1]).replace(/.$/, '!'));
+    e.textContent = JSON.stringify(data);
+  });
+  await page.click('#check-proof');
+  await page.locator('#check-result.badly').waitFor();
+  await page.goto(record);
 });
 
 await test('an edit is previewed, saved as a new version, and stands in the history', async () => {
@@ -202,11 +275,17 @@ await test('two people change the same version: the second is told', async () =>
   await signIn(other);
   await other.goto(`${record}/edit`);
   await other.fill('#i_title', 'Second');
-  for (const p of [page, other]) {
-    await p.click('button[value=preview]');
-    await p.click('button[value=save]');
-  }
-  assert.match(await other.locator('.summary').innerText(), /version 3 now/);
+  await page.click('button[value=preview]');
+  await page.click('button[value=save]');
+  await page.waitForURL(record);
+  await other.click('button[value=preview]');
+  assert.match(await other.locator('.summary').innerText(), /version 3 now[\s\S]*First/);
+  assert.equal(await other.inputValue('#i_title'), 'Second', 'what was typed is kept');
+  await other.click('button[value=preview]');
+  assert.match(await other.locator('.diff').innerText(), /First[\s\S]*Second/);
+  await other.click('button[value=save]');
+  await other.waitForURL(record);
+  assert.match(await other.locator('.marking').innerText(), /version 4/);
   await elsewhere.close();
 });
 
@@ -279,8 +358,21 @@ await test('not there and not for you look the same', async () => {
   errors.length = 0;
 });
 
-const pages = ['/', '/activities', '/activities?with=COL', '/partners', '/partners/COL', '/agreements', '/records', '/imports', '/log',
-  '/users', '/account', '/search?q=training', '/activities/new', new URL(record || base).pathname];
+await test('leaving with unsaved changes asks', async () => {
+  await page.goto(`${record}/edit`);
+  await page.fill('#i_title', 'Not to be kept');
+  const asked = page.waitForEvent('dialog');
+  const left = page.goto(`${base}/log`).catch(() => {});
+  const dialog = await asked;
+  assert.equal(dialog.type(), 'beforeunload');
+  await dialog.accept();
+  await left;
+});
+
+const pages = ['/', '/?measure=cost&fiscal_year=2015-2016', '/activities', '/activities?by=programme',
+  '/activities?q=nothing-like-this', '/activities?with=COL', '/partners', '/partners/COL', '/agreements', '/records', '/imports', '/log',
+  '/users', '/account', '/search?q=training', '/activities/new', new URL(record || base).pathname,
+  `${new URL(record || base).pathname}/edit`, `${new URL(record || base).pathname}/proof`, '/nothing/here'];
 
 for (const colorScheme of ['light', 'dark'])
   await test(`axe-core finds nothing serious, ${colorScheme}`, async () => {
@@ -302,7 +394,7 @@ await test('a narrow screen never scrolls sideways', async () => {
   const { page: p, context: c } = await person({ viewport: { width: 360, height: 740 } });
   const wide = [];
   await signIn(p);
-  for (const path of pages) {
+  for (const path of ['/login', ...pages]) {
     await p.goto(base + path);
     const over = await p.evaluate(() => document.documentElement.scrollWidth - innerWidth);
     if (over > 0) wide.push(`${path}: ${over} px`);

@@ -21,7 +21,8 @@ printf 'correct horse battery staple\n' >"$work/password"
 "$comity" --home "$home" import fmtr "$root/data/training/fmtr-FY2004-2005.csv.gz" \
     "$root/data/training/fmtr-FY2015-2016.csv.gz" >"$work/import.log" 2>&1 || [ $? = 1 ]
 "$comity" --home "$home" import treaties "$root/data/treaties" >>"$work/import.log" 2>&1 || [ $? = 1 ]
-"$comity" --home "$home" serve --port 0 >"$work/serve.log" 2>&1 &
+: >"$work/serve.log"
+"$comity" --home "$home" serve --port 0 >>"$work/serve.log" 2>&1 &
 server=$!
 base=
 for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do

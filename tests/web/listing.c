@@ -1,4 +1,5 @@
-/* The query that a list's address describes: filters, columns, order, pages; what is not known is refused by name. */
+/* The query that a list's address describes: filters, columns, order, pages; what is not known is
+ * refused by name. */
 #include "web/http.h"
 
 #include "node_here.h"
@@ -48,8 +49,9 @@ static void nothing_said_is_the_types_own_view(void **state) {
 
 static void everything_said(void **state) {
     (void)state;
-    struct listing l = good("q=bridge&sort=title&limit=7&after=xyz&fields=kind,people,kind&kind=A&day.ge=2020-01-01"
-                            "&people.has=&cost.lacks=");
+    struct listing l = good(
+        "q=bridge&sort=title&limit=7&after=xyz&fields=kind,people,kind&kind=A&day.ge=2020-01-01"
+        "&people.has=&cost.lacks=");
     assert_true(span_is(l.query.text, "bridge"));
     assert_int_equal(l.query.sort, schema_field(l.query.schema, SPAN("title")));
     assert_false(l.query.descending);

@@ -1,4 +1,5 @@
-/* node_here.h (tests): a node over the small catalogue, for tests that need a store behind a request. */
+/* node_here.h (tests): a node over the small catalogue, for tests that need a store behind a
+ * request. */
 #ifndef COMITY_TESTS_WEB_NODE_HERE_H
 #define COMITY_TESTS_WEB_NODE_HERE_H
 

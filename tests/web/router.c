@@ -53,8 +53,15 @@ static void captures_and_type_are_set(void **state) {
 static void only_plurals_of_types_that_exist(void **state) {
     (void)state;
     struct request q;
-    static const char *const paths[] = {"/work", "/Works", "/nothing", "/nothing/1", "/works/", "/works//versions/1", "//",
-                                        "/works/1/versions/1/2", "/works/1/2/3/4/5/6/7/8/9"};
+    static const char *const paths[] = {"/work",
+                                        "/Works",
+                                        "/nothing",
+                                        "/nothing/1",
+                                        "/works/",
+                                        "/works//versions/1",
+                                        "//",
+                                        "/works/1/versions/1/2",
+                                        "/works/1/2/3/4/5/6/7/8/9"};
     for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) {
         if (find(METHOD_GET, paths[i], &q) != NULL)
             fail_msg("found: %s", paths[i]);

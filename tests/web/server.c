@@ -1,5 +1,6 @@
-/* The server under several clients at once: everybody gets whole answers, who writes reads what was written, and stopping
- * leaves nobody without the answer to what was asked. Runs under the thread sanitizer too. */
+/* The server under several clients at once: everybody gets whole answers, who writes reads what was
+ * written, and stopping leaves nobody without the answer to what was asked. Runs under the thread
+ * sanitizer too. */
 #include "web/web.h"
 
 #include "node_here.h"
@@ -35,13 +36,15 @@ static void hang_up(struct client *c) {
     buf_free(&c->in);
 }
 
-/* One answer with a Content-Length; its status, 0 when the connection ends before it is whole. in holds head and body. */
+/* One answer with a Content-Length; its status, 0 when the connection ends before it is whole. in
+ * holds head and body. */
 static unsigned receive(struct client *c) {
     buf_clear(&c->in);
     for (;;) {
         const char *end = c->in.n > 0 ? strstr(c->in.p, "\r\n\r\n") : NULL;
         const char *length = end != NULL ? strstr(c->in.p, "Content-Length: ") : NULL;
-        if (end != NULL && c->in.n >= (size_t)(end + 4 - c->in.p) + (length != NULL ? strtoul(length + 16, NULL, 10) : 0))
+        if (end != NULL && c->in.n >= (size_t)(end + 4 - c->in.p) +
+                                          (length != NULL ? strtoul(length + 16, NULL, 10) : 0))
             return (unsigned)strtoul(c->in.p + 9, NULL, 10);
         buf_reserve(&c->in, 65536);
         ssize_t n = read(c->fd, c->in.p + c->in.n, 65535);
@@ -54,8 +57,9 @@ static unsigned receive(struct client *c) {
 
 static void ask(struct client *c, const char *method, const char *headers, const char *body) {
     AUTO_BUF struct buf b = {0};
-    buf_printf(&b, "%s /api/v1/works/%s HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer %s\r\n%s", method, record, token,
-               headers);
+    buf_printf(&b,
+               "%s /api/v1/works/%s HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer %s\r\n%s",
+               method, record, token, headers);
     if (body != NULL)
         buf_printf(&b, "Content-Type: application/json\r\nContent-Length: %zu\r\n", strlen(body));
     buf_printf(&b, "\r\n%s", body != NULL ? body : "");
@@ -114,8 +118,9 @@ static void stopping_answers_what_was_asked(void **state) {
     struct client half = dial(), idle = dial();
     pthread_t stopping;
     /* A body is on its way: its end comes when the server is stopping already. */
-    const char *head = "POST /api/v1/works HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
-                       "Content-Length: 16\r\nAuthorization: Bearer ";
+    const char *head =
+        "POST /api/v1/works HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+        "Content-Length: 16\r\nAuthorization: Bearer ";
     AUTO_BUF struct buf b = {0};
     buf_printf(&b, "%s%s\r\n\r\n{\"title\":", head, token);
     assert_int_equal(write(half.fd, b.p, b.n), b.n);
@@ -142,7 +147,8 @@ static int set_up(void **state) {
     struct user u = {.name = "ann", .roles = ROLE_AUTHOR};
     node = node_here();
     struct batch *b = node_begin(node, SPAN("ann"), &e);
-    struct content c = small_content(&a, catalogue_find(node_catalogue(node), SPAN("work")), "title=First", NULL);
+    struct content c =
+        small_content(&a, catalogue_find(node_catalogue(node), SPAN("work")), "title=First", NULL);
     struct change change = {.content = &c};
     bool good = b != NULL && user_add(b, &u, SPAN("a password of ann"), &e) &&
                 secret_issue(b, SECRET_TOKEN, "ann", SPAN("test"), token, &e) &&

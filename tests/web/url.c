@@ -1,4 +1,5 @@
-/* The encodings of addresses, forms, cookies and headers: what is written is read again, what is not well made is refused. */
+/* The encodings of addresses, forms, cookies and headers: what is written is read again, what is
+ * not well made is refused. */
 #include "small.h"
 #include "web/http.h"
 
@@ -57,7 +58,8 @@ static void an_equals_sign_in_a_value_stays(void **state) {
 
 static void what_is_not_encoded_is_refused(void **state) {
     (void)state;
-    static const char *const bad[] = {"a=%", "a=%4", "a=%zz", "a=%00", "%ff=1", "a=%C3", "a=%C0%AF", "a=%ED%A0%80"};
+    static const char *const bad[] = {"a=%",   "a=%4",  "a=%zz",    "a=%00",
+                                      "%ff=1", "a=%C3", "a=%C0%AF", "a=%ED%A0%80"};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         const struct param *out = NULL;
         size_t n = 0;
@@ -162,7 +164,8 @@ static void weights_follow_rfc_9110(void **state) {
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         unsigned got = http_weight(span_of(cases[i].header), cases[i].name);
         if (got != cases[i].weight)
-            fail_msg("%s in \"%s\": %u, not %u", cases[i].name, cases[i].header, got, cases[i].weight);
+            fail_msg("%s in \"%s\": %u, not %u", cases[i].name, cases[i].header, got,
+                     cases[i].weight);
     }
     assert_int_equal(http_weight((struct span){0}, "gzip"), 0);
 }
