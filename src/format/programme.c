@@ -200,9 +200,10 @@ static bool read_dashed(struct span text, struct programme_text *out) {
         return false;
     struct span right = after(text, at + dash.n);
     int year = year_at(right, &used);
-    if (year == 0 || used + training.n > right.n)
+    struct span rest = year == 0 ? (struct span){0} : after(right, used);
+    if (rest.n < training.n) /* no department between year and "Training" */
         return false;
-    struct span department = department_of(without_tail(after(right, used), training.n));
+    struct span department = department_of(without_tail(rest, training.n));
     if (department.p == NULL)
         return false;
     out->programme = span_trim((struct span){text.p, at});

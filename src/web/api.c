@@ -219,8 +219,7 @@ static void get_count(struct request *q, struct response *a) {
     buf_char(&a->body, ']');
 }
 
-/* ---- search, history, proof
- * ---------------------------------------------------------------------------------------- */
+/* ---- search, history, proof ------------------------------------------------------------------ */
 
 enum { SEARCH_EACH = 20 };
 

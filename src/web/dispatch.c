@@ -227,8 +227,8 @@ static void run(struct request *q, struct response *a) {
         kept_changed(q->web->kept);
 }
 
-/* All that a page or an answer says is of one state of the store, and the many small look-ups of a request need no lock of the
- * file each (measured: twice the answers a second). */
+/* All that a page or an answer says is of one state of the store, and the many small look-ups of a
+ * request need no lock of the file each (measured: twice the answers a second). */
 static void run_in_one_state(struct request *q, struct response *a) {
     struct error e;
     if (reader_hold(q->reader, &e))

@@ -23,8 +23,7 @@ struct download {
     bool finished, failed, unwanted;
 };
 
-/* ---- the thread that writes
- * ------------------------------------------------------------------------------------------ */
+/* ---- the thread that writes ------------------------------------------------------------------ */
 
 /* With the lock held. */
 static void wake(struct download *d) {
@@ -73,6 +72,7 @@ static void *write_all(void *context) {
     d->failed = !good;
     wake(d);
     pthread_mutex_unlock(&d->lock);
+    atomic_fetch_sub(&d->web->downloads, 1); /* its connection will not sleep again */
     return NULL;
 }
 
@@ -108,11 +108,9 @@ struct MHD_Response *download_response(struct download *d) {
     return MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, BLOCK, read_some, d, NULL);
 }
 
-/* ---- beginning and ending
- * -------------------------------------------------------------------------------------------- */
+/* ---- beginning and ending -------------------------------------------------------------------- */
 
 static void give_up(struct download *d) {
-    atomic_fetch_sub(&d->web->downloads, 1);
     reader_release(d->reader);
     buf_free(&d->ready);
     pthread_cond_destroy(&d->taken);
@@ -120,30 +118,26 @@ static void give_up(struct download *d) {
     free(d);
 }
 
-static bool too_many(struct web *w, struct error *e) {
-    atomic_fetch_sub(&w->downloads, 1);
-    error_set(e, ERROR_BUSY, "too many downloads are under way");
+/* Not begun: one less is under way. */
+static bool none(struct download *d, struct error *e, const char *why) {
+    atomic_fetch_sub(&d->web->downloads, 1);
+    give_up(d);
+    error_set(e, ERROR_BUSY, "%s", why);
     return error_hint(e, "try again in a minute");
 }
 
 bool download_csv(struct request *q, struct response *a, const struct listing *l, struct error *e) {
-    if (atomic_fetch_add(&q->web->downloads, 1) >= DOWNLOADS_MAX)
-        return too_many(q->web, e);
     struct download *d = memory_new(sizeof *d);
     *d = (struct download){
         .web = q->web, .connection = q->connection, .listing = *l, .user = q->user};
     d->listing.query.viewer = user_viewer(&d->user);
     pthread_mutex_init(&d->lock, NULL);
     pthread_cond_init(&d->taken, NULL);
+    if (atomic_fetch_add(&q->web->downloads, 1) >= DOWNLOADS_MAX)
+        return none(d, e, "too many downloads are under way");
     d->reader = node_reader(q->node, e);
-    if (d->reader == NULL) {
-        give_up(d);
-        return false;
-    }
-    if (pthread_create(&d->thread, NULL, write_all, d) != 0) {
-        give_up(d);
-        return error_set(e, ERROR_BUSY, "no more can be answered at the same time");
-    }
+    if (d->reader == NULL || pthread_create(&d->thread, NULL, write_all, d) != 0)
+        return none(d, e, "no more can be answered at the same time");
     a->download = d;
     return true;
 }

@@ -38,7 +38,7 @@ struct web {
     struct kept *kept;
     atomic_uint in_flight;     /* requests begun and not yet answered to the end */
     atomic_bool stopping, cut; /* cut: what is still being written is given up */
-    atomic_uint downloads;
+    atomic_uint downloads; /* threads that write one */
     pthread_mutex_t lock; /* innermost: the pools, and logins */
     struct exchange *pool;
     struct packer *packers;

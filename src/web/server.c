@@ -227,8 +227,7 @@ static void on_end(void *context, struct MHD_Connection *c, void **state,
     *state = NULL;
 }
 
-/* ---- starting and stopping
- * ------------------------------------------------------------------------------------------ */
+/* ---- starting and stopping ------------------------------------------------------------------- */
 
 static bool parse_address(struct web *w, const struct web_options *o, struct sockaddr_storage *out,
                           struct error *e) {

@@ -40,8 +40,7 @@ static void set_cookie(struct request *q, struct response *a, const char *value,
                 value, age, q->web->secure ? "; Secure" : "");
 }
 
-/* ---- signing in: guessing gets slow
- * --------------------------------------------------------------------------------- */
+/* ---- signing in: guessing gets slow ---------------------------------------------------------- */
 
 /* What a failure counts against: the name from this address, the address, and the name. */
 static const struct {

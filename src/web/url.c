@@ -150,7 +150,8 @@ void html_text(struct buf *b, struct span s) {
         buf_str(b, escaped);
         from = i + 1;
     }
-    buf_add(b, s.p + from, s.n - from);
+    if (s.n > from)
+        buf_add(b, s.p + from, s.n - from);
 }
 
 void html_str(struct buf *b, const char *s) {

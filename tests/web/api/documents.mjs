@@ -114,7 +114,7 @@ export async function documents(node, token, seed, c, each) {
       if (t.name !== 'partner' || !r.code) pool.get(t.name).push(r.id); // a partner with a code is printed by it
     }
   }
-  for (const t of types) check(`some ${t.label} were taken`, pool.has(t.name), reasons.get(t.name));
+  if (each >= 20) for (const t of types) check(`some ${t.label} were taken`, pool.has(t.name), reasons.get(t.name));
   console.log(`documents: ${taken} taken, ${refusedN} refused, seed ${seed}`);
   return { types, schemas, pool };
 }
